@@ -1,0 +1,69 @@
+#!/bin/bash
+# Installs what this machine lacks, and nothing else. With everything in place it returns at once.
+#
+#   setup.sh run     what `make run` needs
+#   setup.sh kafka   that, and Java with Maven for a real Kafka
+#   setup.sh test    all of it, and what `make test` and `make lint` need in addition
+#
+# packages.txt lists the Debian packages: a name and its group on a line. What a machine may already have in another
+# way (Node, Java, Maven) is asked for by its command and is never replaced.
+set -euo pipefail
+group=${1:-run}
+here=$(cd "$(dirname "$0")" && pwd)
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		env DEBIAN_FRONTEND=noninteractive "$@"
+	else
+		sudo env DEBIAN_FRONTEND=noninteractive "$@"
+	fi
+}
+
+apt_install() {
+	as_root apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
+}
+
+missing_packages() {
+	local wanted
+	wanted=$(awk -v g="$group" 'NF && $1 !~ /^#/ && (g == "test" || $2 != "test") { print $1 }' "$here/packages.txt" | sort -u)
+	# shellcheck disable=SC2086 # package names hold no blanks
+	comm -13 <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+		awk '$1 == "installed" { print $2 }' | sort -u) - <<<"$wanted"
+}
+
+# major PROGRAM OPTION: the first number that the program says about itself, 0 when it is not there.
+major() {
+	local said
+	said=$("$@" 2>&1) || said=0
+	[[ $said =~ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}" || echo 0
+}
+
+missing_tools() {
+	if [ "$(major node --version)" -lt 18 ] || ! command -v npm >/dev/null; then
+		printf '%s\n' nodejs npm
+	fi
+	if [ "$group" = run ]; then
+		return
+	fi
+	[ "$(major java -version)" -ge 17 ] || echo openjdk-17-jre-headless
+	command -v mvn >/dev/null || echo maven
+}
+
+# Debian's package makes a cluster of its own on port 5432 and starts it, unless told not to before it is installed.
+without_main_cluster() {
+	local conf=/etc/postgresql-common/createcluster.conf
+	apt_install postgresql-common
+	as_root sed -i -E 's/^#? *create_main_cluster *=.*/create_main_cluster = false/' "$conf"
+}
+
+missing=$(missing_packages; missing_tools)
+if [ -z "$missing" ]; then
+	exit 0
+fi
+echo "setup: installing $(tr '\n' ' ' <<<"$missing")"
+as_root apt-get update -q -o DPkg::Lock::Timeout=600 || echo "setup: the package lists are not all fresh, going on" >&2
+if grep -qx postgresql-15 <<<"$missing"; then
+	without_main_cluster
+fi
+# shellcheck disable=SC2086 # a list of names
+apt_install $missing
