@@ -55,6 +55,7 @@ struct bus_config {
 	const char *brokers;
 	const char *client_id;
 	const char *topic_prefix;     /* "" for none */
+	int64_t message_timeout_ms;   /* how long a record may wait for its confirmation; 0 = BUS_MESSAGE_TIMEOUT_MS */
 	bool embedded;                /* the mock cluster: fetch.wait.max.ms=2 and its other settings (platform notes) */
 };
 

@@ -37,6 +37,7 @@ struct event {
 	const char *key;                /* record key; NULL for EVENT_KEY_NONE */
 	int32_t partition;              /* for EVENT_KEY_NONE */
 	const char *session, *socket, *message_id;  /* extensions; NULL when absent */
+	const char *frame;              /* ce_frame: the frame's type, of a chat_replied */
 	int64_t retry;                  /* how often this event was put back (header retry_count) */
 	int64_t not_before_ms;          /* wall clock; of a retried event */
 	const void *payload;            /* struct of the row's schema */
