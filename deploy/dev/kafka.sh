@@ -104,6 +104,9 @@ write_properties() {
 		share.coordinator.state.topic.min.isr=1
 		group.initial.rebalance.delay.ms=0
 		group.min.session.timeout.ms=1000
+		# A broker that was killed may come back only when its old session has ended.
+		broker.heartbeat.interval.ms=500
+		broker.session.timeout.ms=3000
 	E
 }
 
