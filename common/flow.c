@@ -13,6 +13,7 @@ struct flows {
 	uv_timer_t *tick;               /* freed in its close callback */
 	struct flow head;               /* ring of all flows */
 	size_t count;
+	uint64_t ended;                 /* flows that are gone: tells a walk that its next may be too */
 };
 
 const struct step flow_wait_mark = { "wait", NULL };
@@ -28,6 +29,7 @@ static void unlink_flow(struct flow *f)
 	f->previous_flow->next_flow = f->next_flow;
 	f->next_flow->previous_flow = f->previous_flow;
 	f->owner->count--;
+	f->owner->ended++;
 	if (f->owner->count == 0 && f->owner->tick)
 		uv_timer_stop(f->owner->tick);
 }
@@ -88,13 +90,12 @@ static void on_tick(uv_timer_t *timer)
 {
 	struct flows *flows = timer->data;
 	int64_t now = clock_ms();
-	/* A flow that runs may end itself and others: collect first would need memory; instead walk on from a saved next, and
-	 * stop at flows that vanished by starting again (the count is small and each pass makes progress). */
+	/* A step may end this flow and others, so after one did the walk begins anew: flows already seen are not due any more. */
 	for (struct flow *f = flows->head.next_flow; f != &flows->head;) {
 		struct flow *next = f->next_flow;
-		size_t count = flows->count;
+		uint64_t ended = flows->ended;
 		expire(f, now);
-		f = flows->count == count ? next : flows->head.next_flow;
+		f = flows->ended == ended ? next : flows->head.next_flow;
 	}
 }
 

@@ -1,4 +1,4 @@
-/* schema.h - what comes in is checked once, here, by tables that schemac makes from schemas/*.json.
+/* schema.h - what comes in is checked once, here, by tables that schemac makes from the files of schemas/.
  *
  * The generator turns each schema file `schemas/thing.json` into (build/gen/schemas.h, schemas.c)
  *     struct thing { ... };                    one member for each property, in its order

@@ -1,0 +1,35 @@
+/* worker.h - what every part of the worker process shares: its handles, made and closed in main.c. */
+#ifndef WORKERS_WORKER_H
+#define WORKERS_WORKER_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "common/bus.h"
+#include "common/config.h"
+#include "common/flow.h"
+#include "common/http.h"
+#include "common/llm.h"
+#include "common/pg.h"
+
+struct menu_store;
+struct sessions;
+struct chat_db;
+struct consumer;
+
+struct worker {
+	uv_loop_t *loop;
+	struct config *config;
+	struct pg *pg;
+	struct bus *bus;
+	struct http *http;
+	struct llm *llm;
+	struct flows *flows;
+	struct menu_store *menus;
+	struct sessions *sessions;
+	struct chat_db *chat_db;
+	struct consumer *consumer;
+	bool draining;                  /* SIGTERM came: nothing new is begun */
+};
+
+#endif
