@@ -1,0 +1,66 @@
+import CssBaseline from '@mui/material/CssBaseline';
+import { ThemeProvider } from '@mui/material/styles';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { LazyMotion, MotionConfig } from 'motion/react';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router-dom';
+import { HttpError } from '../lib/http';
+import { Explain } from '../ui/Explain';
+import { theme } from '../ui/theme';
+import { ErrorBoundary } from './ErrorBoundary';
+
+const RestaurantPage = lazy(() => import('../features/menu/RestaurantPage'));
+const RestaurantsPage = lazy(() => import('../features/restaurants/RestaurantsPage'));
+const AdminPage = lazy(() => import('../features/admin/AdminPage'));
+
+/** What the server refused stays refused; only a missing or struggling server is asked again. */
+function worthRetrying(failures: number, error: Error): boolean {
+  const status = error instanceof HttpError ? error.status : 0;
+  return failures < 3 && (status === 0 || status === 429 || status >= 500);
+}
+
+const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying } } });
+
+function NotFound() {
+  return (
+    <Explain
+      picture="🧭"
+      title="Nothing is baked here"
+      action={{ label: 'All restaurants', run: () => location.assign('/') }}
+    >
+      There is no page at this address. Check it, or start from the list of restaurants.
+    </Explain>
+  );
+}
+
+function Pages() {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={null}>
+        <Routes>
+          <Route path="/" element={<RestaurantsPage />} />
+          <Route path="/r/:slug" element={<RestaurantPage />} />
+          <Route path="/admin/*" element={<AdminPage />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+export function App() {
+  return (
+    <ThemeProvider theme={theme} defaultMode="system" disableTransitionOnChange>
+      <CssBaseline enableColorScheme />
+      <QueryClientProvider client={queries}>
+        <LazyMotion features={() => import('../ui/motionFeatures').then((module) => module.default)} strict>
+          <MotionConfig reducedMotion="user">
+            <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+              <Pages />
+            </BrowserRouter>
+          </MotionConfig>
+        </LazyMotion>
+      </QueryClientProvider>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,32 @@
+import type { StoredMessage } from '../../gen/types';
+import { getJson } from '../../lib/http';
+
+const PAGE = 200;
+
+const chatPath = (slug: string, rest: string) => `/api/v1/chat/${encodeURIComponent(slug)}/${rest}`;
+
+function historyPage(slug: string, session: string, offset: number, signal: AbortSignal) {
+  const query = new URLSearchParams({ session_id: session, limit: String(PAGE), offset: String(offset) });
+  return getJson<StoredMessage[]>(chatPath(slug, `messages?${query}`), signal);
+}
+
+/** The newest messages of the conversation, oldest first; at most two requests. */
+export async function loadHistory(
+  slug: string,
+  session: string,
+  signal: AbortSignal,
+): Promise<StoredMessage[]> {
+  const first = await historyPage(slug, session, 0, signal);
+  const total = Number(first.headers.get('x-total-count') ?? 0);
+  if (!(total > PAGE)) return first.data;
+  return (await historyPage(slug, session, total - PAGE, signal)).data;
+}
+
+export async function loadSuggestions(slug: string, signal: AbortSignal): Promise<string[]> {
+  const { data } = await getJson<unknown>(chatPath(slug, 'suggestions'), signal);
+  return Array.isArray(data) ? data.filter((each) => typeof each === 'string') : [];
+}
+
+export function socketUrl(slug: string, page: Location = location): string {
+  return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/${encodeURIComponent(slug)}`;
+}

@@ -1,0 +1,342 @@
+// The payloads of schemas/, one interface each. Replaced by `npm run gen` from build/gen/types.ts.
+
+/** The message is durable; an answer will come even if everything restarts. */
+export interface Accepted {
+  type: 'accepted';
+  session_id: string;
+  message_id: string;
+}
+
+/** The whole answer, stored. Its last frame: seq is one more than the last token's. */
+export interface AiMessage {
+  type: 'ai_message';
+  session_id: string;
+  message_id: string;
+  attempt: number;
+  seq: number;
+  content: string;
+  status: 'complete' | 'stopped' | 'fallback';
+  claims: Claim[];
+  items: AnswerItem[];
+  warnings: string[];
+  suggestions: string[];
+  profile: Profile;
+  menu_version: number;
+  provider: string;
+}
+
+/** Four-valued allergens: what is in none of the lists is unknown, unless the dish was reviewed. */
+export interface AllergenInfo {
+  contains: string[];
+  may_contain: string[];
+  free_of: string[];
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+}
+
+/** A dish that an answer shows as a card. */
+export interface AnswerItem {
+  id: string;
+  name: string;
+  price: number | null;
+  image_url?: string | null;
+  is_available: boolean;
+}
+
+/** Who answers. */
+export interface AssistantCard {
+  name: string;
+  greeting: string;
+}
+
+/** Who the assistant is. */
+export interface AvatarConfig {
+  name?: string;
+  greeting?: string;
+  tone?: string;
+  emoji?: string;
+  color?: string;
+  voice?: Voice;
+  [key: string]: unknown;
+}
+
+/** Ask the assistant. Other fields, such as a context or a history, are ignored. */
+export interface ChatMessage {
+  type: 'chat_message';
+  message: string;
+  session_id: string;
+  /** the client's own; the same one again attaches to the answer */
+  message_id?: string;
+  [key: string]: unknown;
+}
+
+/** A fact that an answer states, and the menu version it came from. */
+export interface Claim {
+  item_id: string;
+  item: string;
+  field: 'price' | 'allergen' | 'availability' | 'existence';
+  /** allergen: contains, may_contain, free_of or unknown; price: a number or null; availability and existence: a boolean */
+  value: unknown;
+  allergen?: string;
+  menu_version: number;
+}
+
+/** What an earlier answer said is no longer true. */
+export interface Correction {
+  type: 'correction';
+  session_id: string;
+  message_id: string;
+  claims: Claim[];
+  content: string;
+}
+
+/** Something was wrong; it costs this frame, not the connection. */
+export interface ErrorFrame {
+  type: 'error';
+  code: 'invalid_frame' | 'invalid_message' | 'rate_limited' | 'overloaded' | 'not_found' | 'internal';
+  message: string;
+  message_id?: string;
+  /** seconds */
+  retry_after?: number;
+}
+
+/** Liveness. */
+export interface Health {
+  status: 'healthy' | 'unhealthy';
+  timestamp: string;
+  version: string;
+}
+
+/** An ingredient of a dish. */
+export interface IngredientRef {
+  id: string;
+  name: string;
+}
+
+/** Show me this session; with last: resume behind that frame. */
+export interface Join {
+  type: 'join';
+  session_id: string;
+  last?: LastSeen;
+  [key: string]: unknown;
+}
+
+/** The answer to join; then come the frames behind last, then live ones. */
+export interface Joined {
+  type: 'joined';
+  session_id: string;
+  profile: Profile;
+  open: OpenAnswer[];
+}
+
+/** The last frame a client saw of an answer. */
+export interface LastSeen {
+  message_id: string;
+  /** attempt of that frame */
+  attempt: number;
+  /** seq of that frame */
+  seq: number;
+  [key: string]: unknown;
+}
+
+/** The whole live menu: categories in order, dishes in order. */
+export interface Menu {
+  restaurant: Restaurant;
+  menu_version: number;
+  categories: MenuCategory[];
+}
+
+/** A category with its dishes. */
+export interface MenuCategory {
+  id: string;
+  restaurant_id: string;
+  name: string;
+  description: string | null;
+  display_order: number;
+  is_active: boolean;
+  etag: string;
+  created_at: string;
+  items: MenuItem[];
+  [key: string]: unknown;
+}
+
+/** A dish. */
+export interface MenuItem {
+  id: string;
+  restaurant_id: string;
+  category_id: string;
+  external_id: string | null;
+  name: string;
+  description: string | null;
+  /** null: market price, ask */
+  price: number | null;
+  image_url: string | null;
+  is_signature: boolean;
+  spice_level: number | null;
+  allergen_info: AllergenInfo;
+  tags: string[];
+  ingredients: IngredientRef[];
+  etag: string;
+  display_order: number;
+  is_available: boolean;
+  available_again_at: string | null;
+  created_at: string;
+  updated_at: string;
+  [key: string]: unknown;
+}
+
+/** What changed of a dish. */
+export interface MenuItemChange {
+  id: string;
+  price?: number | null;
+  is_available?: boolean;
+}
+
+/** The menu changed; fetch it again or patch it. */
+export interface MenuUpdated {
+  type: 'menu_updated';
+  menu_version: number;
+  items?: MenuItemChange[];
+}
+
+/** An answer under way. */
+export interface OpenAnswer {
+  message_id: string;
+  /** its current attempt */
+  attempt: number;
+}
+
+/** Is anybody there? */
+export interface Ping {
+  type: 'ping';
+  [key: string]: unknown;
+}
+
+/** The answer to ping. */
+export interface Pong {
+  type: 'pong';
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: ProblemError[];
+  [key: string]: unknown;
+}
+
+/** One field that is wrong. */
+export interface ProblemError {
+  /** JSON pointer */
+  pointer: string;
+  message: string;
+}
+
+/** What a guest told about allergies and diets in this session. */
+export interface Profile {
+  allergies: string[];
+  diets: string[];
+}
+
+/** Drop an entry of the guest's profile. */
+export interface ProfileRemove {
+  type: 'profile_remove';
+  session_id: string;
+  kind: 'allergy' | 'diet';
+  value: string;
+  confirm: true;
+  [key: string]: unknown;
+}
+
+/** Forget the pieces of earlier attempts of this answer. */
+export interface Restart {
+  type: 'restart';
+  session_id: string;
+  message_id: string;
+  attempt: number;
+}
+
+/** A restaurant. */
+export interface Restaurant {
+  id: string;
+  name: string;
+  slug: string;
+  cuisine_type: string | null;
+  description: string | null;
+  currency: string;
+  timezone: string;
+  /** opening hours by weekday, or null */
+  hours: unknown;
+  max_price: number;
+  allowed_origins: string[];
+  /** colours and the like */
+  theme: unknown;
+  avatar_config: AvatarConfig;
+  /** anything */
+  metadata: unknown;
+  is_active: boolean;
+  menu_version: number;
+  etag: string;
+  created_at: string;
+  updated_at: string;
+  [key: string]: unknown;
+}
+
+/** A restaurant in few words. */
+export interface RestaurantCard {
+  id: string;
+  name: string;
+  slug: string;
+  currency?: string;
+  timezone?: string;
+}
+
+/** Stop this answer, from any device of the session. */
+export interface Stop {
+  type: 'stop';
+  session_id: string;
+  message_id: string;
+  [key: string]: unknown;
+}
+
+/** A message of a conversation. */
+export interface StoredMessage {
+  id: string;
+  message_id: string;
+  sender_type: 'user' | 'assistant' | 'staff';
+  content: string;
+  status: string;
+  claims: Claim[];
+  menu_version: number | null;
+  provider: string | null;
+  created_at: string;
+}
+
+/** The next piece of an answer; seq counts from 1 without gap within an attempt. */
+export interface Token {
+  type: 'token';
+  session_id: string;
+  message_id: string;
+  attempt: number;
+  seq: number;
+  text: string;
+}
+
+/** How the assistant sounds. */
+export interface Voice {
+  lang?: string;
+  rate?: number;
+  pitch?: number;
+  [key: string]: unknown;
+}
+
+/** First frame of a socket; says that an AI answers. */
+export interface Welcome {
+  type: 'welcome';
+  restaurant: RestaurantCard;
+  assistant: AssistantCard;
+  disclosure: string;
+  menu_version: number;
+}

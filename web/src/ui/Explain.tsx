@@ -1,0 +1,35 @@
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+
+interface Props {
+  picture: string;
+  title: string;
+  children: ReactNode;
+  action?: { label: string; run: () => void };
+}
+
+/** A whole page's trouble or emptiness: what happened, and what to do. */
+export function Explain({ picture, title, children, action }: Props) {
+  return (
+    <Stack
+      role="status"
+      spacing={1.5}
+      sx={{ alignItems: 'center', textAlign: 'center', py: 8, px: 3, maxWidth: 520, mx: 'auto' }}
+    >
+      <Typography aria-hidden sx={{ fontSize: '4rem', lineHeight: 1 }}>
+        {picture}
+      </Typography>
+      <Typography variant="h2" component="h1">
+        {title}
+      </Typography>
+      <Typography color="text.secondary">{children}</Typography>
+      {action && (
+        <Button variant="contained" onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
+    </Stack>
+  );
+}

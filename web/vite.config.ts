@@ -1,0 +1,36 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const api = process.env.API_URL ?? 'http://127.0.0.1:3000';
+const proxied = ['/api', '/health', '/metrics', '/openapi.json', '/asyncapi.json'];
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    assetsDir: 'assets',
+    manifest: true,
+    target: 'es2022',
+    // A font or picture inlined as data: would need a wider content security policy.
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      output: {
+        // One chunk for what every route needs, so that a new version of a page does not refetch it.
+        manualChunks: (id) =>
+          /node_modules\/(react|react-dom|react-router|scheduler)/.test(id) ? 'react' : undefined,
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      ...Object.fromEntries(proxied.map((path) => [path, { target: api, changeOrigin: false }])),
+      '/ws': { target: api, ws: true },
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+});
