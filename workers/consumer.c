@@ -71,15 +71,20 @@ static void take_receipt(struct consumer *c)
 	}
 }
 
-static void end_receipt(struct consumer *c, const struct bus_record *record)
+static void release(struct consumer *c)
 {
 	assert(c->open > 0);
 	c->open--;
-	bus_group_finish(c->group, record->topic, record->partition, record->offset, record->generation);
 	if (c->paused && !c->drain_until_ms && c->open <= c->limit / 5 * 4) {
 		c->paused = false;
 		bus_group_resume(c->group);
 	}
+}
+
+static void end_receipt(struct consumer *c, const struct bus_record *record)
+{
+	bus_group_finish(c->group, record->topic, record->partition, record->offset, record->generation);
+	release(c);
 }
 
 static void on_removed(void *ctx, enum error error);
@@ -156,6 +161,11 @@ static void remove_record(const struct receipt *receipt, bool bury, int64_t dela
 void consumer_finish(struct receipt *receipt)
 {
 	end_receipt(receipt->consumer, &receipt->record);
+}
+
+void consumer_abandon(struct receipt *receipt)
+{
+	release(receipt->consumer);
 }
 
 void consumer_put_back(struct receipt *receipt, int64_t delay_ms, enum error reason, const char *detail)

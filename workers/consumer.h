@@ -1,7 +1,7 @@
 /* consumer.h - from a record of a topic to the flow that handles it.
  *
  * Each record is decoded by its event row and handed to that event's handler with a *receipt*. Whoever has the receipt must end it exactly
- * once: consumer_finish() (handled), consumer_put_back() (another try later) or consumer_bury() (given up, with the reason). Until then the
+ * once: consumer_finish() (handled), consumer_abandon() (to be read again), consumer_put_back() (another try later) or consumer_bury() (given up, with the reason). Until then the
  * partition's committed offset stays below the record, so a crash brings it back.
  * Bad bytes, unknown types and broken schemas are buried here and reach no handler.
  * When CHAT_CONCURRENCY receipts are open, reading pauses; it goes on at four fifths of that.
@@ -38,6 +38,8 @@ void consumer_drain(struct consumer **consumer, int64_t drain_ms, bus_event_fn *
 size_t consumer_open(const struct consumer *consumer);   /* open receipts */
 
 void consumer_finish(struct receipt *receipt);
+/* Not handled, on purpose: the record comes again, here or elsewhere (draining, a revoked partition). */
+void consumer_abandon(struct receipt *receipt);
 /* These keep trying until the broker took the record; the offset stays where it is meanwhile. The receipt and its arena may be freed at once: the record is copied. */
 void consumer_put_back(struct receipt *receipt, int64_t delay_ms, enum error reason, const char *detail);
 void consumer_bury(struct receipt *receipt, enum error reason, const char *detail);
