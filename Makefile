@@ -5,7 +5,7 @@
 #   BUILD=build/check   for tests: AddressSanitizer, UndefinedBehaviorSanitizer, coverage
 #   BUILD=build/fuzz    for fuzzing: clang's libFuzzer
 # A folder of one's own (BUILD=build/anna, BUILD=build/anna/check) keeps out of the way of others. CC=clang works everywhere;
-# changed flags or another compiler rebuild what was built before.
+# changed flags or another compiler rebuild what was built before. V=1 shows whole commands.
 
 BUILD ?= build
 COVERAGE ?= 80
@@ -13,6 +13,7 @@ FUZZ_SECONDS ?= 60
 TEST_SUITES ?= unit flow contract integration chaos
 MAKEFLAGS += --no-builtin-rules
 export BUILD COVERAGE KAFKA
+Q := $(if $(V),,@)
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -111,17 +112,21 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS)' >$@
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/host/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The generator, and what it makes of the schemas.
 $(BUILD)/schemac: $(SCHEMAC)
-	$(CC) $(LDFLAGS) -o $@ $^ -ljansson -lutf8proc -lm
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -ljansson -lutf8proc -lm
 schemac_output = @mkdir -p $(@D); ASAN_OPTIONS=detect_leaks=0 $(BUILD)/schemac $(1) $(SCHEMAS) >$@.new && mv $@.new $@
 $(BUILD)/gen/schemas.h: $(BUILD)/schemac $(SCHEMAS)
 	$(call schemac_output,c-header)
@@ -137,33 +142,41 @@ $(BUILD)/libworkers.a: $(WORKERS)
 $(BUILD)/libsupport.a: $(SUPPORT)
 $(BUILD)/lib%.a:
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 $(BUILD)/api: $(BUILD)/obj/api/main.o $(BUILD)/libapi.a $(BUILD)/libcommon.a
-	$(link) $(API_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(API_LIBS)
 $(BUILD)/worker: $(BUILD)/obj/workers/main.o $(BUILD)/libworkers.a $(BUILD)/libcommon.a
-	$(link) $(LIBS)
-$(BUILD)/devbroker: $(call objects,deploy/dev/devbroker*.c)
-	$(link) -lrdkafka
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(LIBS)
+$(BUILD)/devbroker: $(call objects,deploy/dev/devbroker*.c) $(BUILD)/libcommon.a
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(LIBS)
 $(BUILD)/launch: $(call objects,deploy/dev/launch*.c) $(BUILD)/libcommon.a
-	$(link) $(LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(LIBS)
 $(BUILD)/modeldouble: $(call objects,tests/doubles/*.c) $(BUILD)/libcommon.a
-	$(link) $(API_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(API_LIBS)
 
 # Tests: one program a suite. A fake in tests/flow that defines all of an archive member's functions takes that member's place.
 define suite
 $(BUILD)/tests/$(1): $(call objects,tests/$(1)/*.c,$(wildcard tests/bench/bench_*.c)) $(ARCHIVES)
 	@mkdir -p $$(@D)
-	$$(link) $(TEST_LIBS)
+	$$(if $$(V),,@echo '  LINK $$@')
+	$$(Q)$$(link) $(TEST_LIBS)
 endef
 $(foreach s,unit flow contract integration chaos bench,$(eval $(call suite,$(s))))
 $(BUILD)/tests/bench_%: $(BUILD)/obj/tests/bench/bench_%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(link) $(TEST_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(TEST_LIBS)
 $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(link) -fsanitize=fuzzer $(API_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) -fsanitize=fuzzer $(API_LIBS)
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund

@@ -1,0 +1,95 @@
+#!/bin/bash
+# The gates of `make lint`. Each check is a function that prints what is wrong, file:line first, and nothing when all is well.
+# There are no exceptions: a rule that does not fit is changed here, for everybody.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build}
+file_lines_max=500
+function_lines_max=60
+complexity_max=15
+
+mapfile -t c_files < <(find api common deploy/dev schemas workers tests -name '*.[ch]' | sort)
+mapfile -t sources < <(printf '%s\n' "${c_files[@]}" | grep '\.c$')
+mapfile -t scripts < <(find deploy tests .ci -name '*.sh' -o -path .ci/run | sort)
+mapfile -t texts < <(find api common deploy docs migrations schemas workers tests web/src web/e2e web/scripts Makefile README.md .ci \
+	-type f -not -path '*/tests/data/*' -not -path 'tests/data/*' -not -path '*/corpus/*' 2>/dev/null | sort)
+
+check_file_length() {
+	wc -l "${c_files[@]}" "${scripts[@]}" | awk -v max=$file_lines_max '$2 != "total" && $1 > max { print $2 ": " $1 " lines, at most " max }'
+}
+
+check_functions() {
+	pmccabe "${sources[@]}" | awk -F'\t' -v lines=$function_lines_max -v paths=$complexity_max '
+		$5 > lines { print $6 ": " $5 " lines, at most " lines }
+		$1 > paths { print $6 ": complexity " $1 ", at most " paths }'
+}
+
+check_banned_functions() {
+	grep -nwE '(strcpy|strcat|stpcpy|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|system|popen|alloca)[[:space:]]*\(' "${c_files[@]}"
+}
+
+check_goto() {
+	grep -nE '\bgoto\b' "${sources[@]}" | grep -vE 'goto out;|^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)'
+}
+
+check_unfinished_marks() {
+	grep -nwE 'TO''DO|FIX''ME|X''XX|HA''CK' "${texts[@]}"
+}
+
+check_private_paths() {
+	grep -nE '/work/(main|shared)|/tmp/h[0-9]|/home/[a-z]+/|/root/' "${texts[@]}"
+	grep -nE '"resolved"' web/package-lock.json 2>/dev/null | head -n 3
+}
+
+# only HEADER FILE-PATTERN...: who includes HEADER must match one of the patterns (extended regular expressions).
+only() {
+	local header=$1
+	shift
+	local IFS='|'
+	grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$header" "${c_files[@]}" | grep -vE "^($*)"
+}
+
+check_dependencies() {
+	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"(api|workers)/' common/*.[ch]
+	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"workers/' api/*.[ch] api/handle/*.[ch] 2>/dev/null
+	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"api/' workers/*.[ch]
+	only 'h2o(\.h|/)' 'api/server[a-z_]*\.' tests/
+	only 'librdkafka/' 'common/bus[a-z_]*\.' 'deploy/dev/devbroker' tests/
+	only '(postgresql/)?libpq' 'common/pg[a-z_]*\.' tests/
+	only 'curl/' 'common/http[a-z_]*\.' tests/
+}
+
+check_format() {
+	clang-format-14 --dry-run -Werror "${c_files[@]}" 2>&1 | grep -E 'error:' | awk -F: '{ n[$1]++; if (n[$1] == 1) print $1 ":" $2 ": not as clang-format writes it (make format)" }'
+}
+
+check_clang() {
+	printf '%s\0' "${sources[@]}" | xargs -0 -n 8 -P 2 clang -std=gnu11 -I. "-I$BUILD/gen" -D_GNU_SOURCE= -Wall -Wextra -Werror -fsyntax-only 2>&1 |
+		grep -E '(error|warning):'
+}
+
+check_shell() {
+	shellcheck "${scripts[@]}" -f gcc
+}
+
+check_web() {
+	[ -e web/package.json ] || return 0
+	local said
+	said=$(cd web && npm run --silent lint 2>&1) || echo "web: $said"
+}
+
+passed=0
+failed=0
+for check in $(declare -F | awk '$3 ~ /^check_/ { print $3 }'); do
+	said=$($check)
+	if [ -z "$said" ]; then
+		echo "ok     ${check#check_}"
+		passed=$((passed + 1))
+	else
+		echo "FAILED ${check#check_}"
+		head -n 40 <<<"$said" | sed 's/^/       /'
+		failed=$((failed + 1))
+	fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,144 @@
+#!/bin/bash
+# Runs test suites against one real PostgreSQL and one real Kafka, both private and stopped at the end whatever happens.
+#
+#   BUILD=build/check tests/run.sh unit flow contract integration chaos web e2e coverage
+#   BUILD=build       tests/run.sh bench
+#   BUILD=build/fuzz  tests/run.sh fuzz
+#
+# Each suite is a program $BUILD/tests/NAME; one that was not built (its folder is empty) is said to be missing. A suite finds in
+# its environment:
+#   TEST_DATABASE_URL     a role that may create databases and roles, and is no superuser, as in production
+#   TEST_SUPERUSER_URL    the superuser, for what only that one may do
+#   TEST_KAFKA_BROKERS    host:port
+#   TEST_POSTGRES_DIR     for deploy/dev/postgres.sh stop|start|kill DIR: the port and the data stay
+#   TEST_KAFKA_DIR        for deploy/dev/kafka.sh stop|start|kill DIR
+#   BUILD                 where api, worker, devbroker, modeldouble and launch are
+# SUITE_SECONDS limits each suite (900).
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+export BUILD=${BUILD:-build}
+mkdir -p "$BUILD"
+dir=$(mktemp -d "$PWD/$BUILD/stack.XXXXXX")
+dev=deploy/dev
+failed=()
+report=()
+children=()
+
+stop_all() {
+	local pid
+	for pid in "${children[@]}"; do
+		kill "$pid" 2>/dev/null && wait "$pid"
+	done
+	[ ! -d "$dir/postgres" ] || $dev/postgres.sh stop "$dir/postgres"
+	[ ! -d "$dir/kafka" ] || $dev/kafka.sh stop "$dir/kafka"
+	if [ ${#failed[@]} = 0 ]; then
+		rm -rf "$dir"
+	else
+		echo "logs of the servers: ${dir#"$PWD"/}" >&2
+	fi
+}
+trap stop_all EXIT
+trap 'failed+=(interrupted); exit 130' INT TERM
+
+start_servers() {
+	[ -z "${TEST_DATABASE_URL:-}" ] || return 0
+	export TEST_POSTGRES_DIR=$dir/postgres TEST_KAFKA_DIR=$dir/kafka FAST=1
+	$dev/kafka.sh start "$TEST_KAFKA_DIR" >"$dir/brokers" &
+	local kafka=$!
+	TEST_DATABASE_URL=$($dev/postgres.sh start "$TEST_POSTGRES_DIR") || return 1
+	wait $kafka || return 1
+	TEST_KAFKA_BROKERS=$(cat "$dir/brokers")
+	TEST_SUPERUSER_URL=$(sed -E "s#//[^@]*@#//postgres:$(cat "$dir/postgres/superuser.password")@#; s#/[^/]*\$#/postgres#" <<<"$TEST_DATABASE_URL")
+	export TEST_DATABASE_URL TEST_KAFKA_BROKERS TEST_SUPERUSER_URL
+}
+
+# One Criterion program. The big ones run their tests one after another: they share two cores, a broker and clocks.
+criterion() {
+	local program=$BUILD/tests/$1
+	shift
+	if [ ! -x "$program" ]; then
+		echo "(no tests yet)"
+		return 0
+	fi
+	timeout -k 10 "${SUITE_SECONDS:-900}" "$program" "$@"
+}
+
+# wait_for FILE PID SECONDS
+wait_for() {
+	local _
+	for _ in $(seq $(($3 * 10))); do
+		[ -s "$1" ] && return 0
+		kill -0 "$2" 2>/dev/null || return 1
+		sleep 0.1
+	done
+	return 1
+}
+
+# start_double NAME ARGUMENT...: a stand-in for a model; its port is then in $dir/NAME.port
+start_double() {
+	local name=$1
+	shift
+	"$BUILD/modeldouble" --port 0 --port-file "$dir/$name.port" "$@" >"$dir/$name.log" 2>&1 &
+	children+=($!)
+	wait_for "$dir/$name.port" $! 10
+}
+
+start_product() {
+	start_double double --persona honest --token-delay-ms 40 || return 1
+	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 RUN_DIR=$dir/run API_PORTS=0 \
+		DATABASE_URL=$TEST_DATABASE_URL KAFKA_BROKERS=$TEST_KAFKA_BROKERS "$BUILD/launch" >"$dir/launch.log" 2>&1 &
+	children+=($!)
+	wait_for "$dir/run/ready" $! 60 || { tail -n 20 "$dir/launch.log" "$dir"/run/log/*.log >&2; return 1; }
+}
+
+suite_unit() { criterion unit; }
+suite_flow() { criterion flow; }
+suite_contract() { start_servers && criterion contract -j1; }
+suite_integration() { start_servers && criterion integration -j1; }
+suite_chaos() { start_servers && criterion chaos -j1; }
+suite_web() { (cd web && npm run --silent test); }
+suite_e2e() {
+	start_servers && start_product || return 1
+	local url
+	url=$(head -n 1 "$dir/run/ready")
+	(cd web && BASE_URL=$url timeout -k 10 600 npm run --silent e2e)
+}
+suite_bench() {
+	local program
+	start_servers || return 1
+	for program in "$BUILD"/tests/bench*; do
+		timeout -k 10 "${SUITE_SECONDS:-900}" "$program" || return 1
+	done
+}
+suite_fuzz() {
+	local program name
+	for program in "$BUILD"/tests/fuzz_*; do
+		name=$(basename "$program")
+		name=${name#fuzz_}
+		mkdir -p "$BUILD/corpus/$name" "tests/fuzz/corpus/$name"
+		echo "-- $name, ${FUZZ_SECONDS:-60} s"
+		"$program" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+			-artifact_prefix="$BUILD/crash-$name-" "$BUILD/corpus/$name" "tests/fuzz/corpus/$name" || return 1
+	done
+}
+suite_coverage() {
+	gcovr -r . -f common/ -f api/ -f workers/ --exclude-unreachable-branches -s --fail-under-line "${COVERAGE:-80}" "$BUILD/obj"
+}
+
+case " $* " in
+*" coverage "*) find "$BUILD/obj" -name '*.gcda' -delete 2>/dev/null ;;
+esac
+export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0:detect_stack_use_after_return=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+for suite in "$@"; do
+	echo "== $suite"
+	began=$SECONDS
+	if "suite_$suite"; then
+		report+=("passed $suite ($((SECONDS - began)) s)")
+	else
+		report+=("FAILED $suite ($((SECONDS - began)) s)")
+		failed+=("$suite")
+	fi
+done
+echo "== summary"
+printf '%s\n' "${report[@]}"
+[ ${#failed[@]} = 0 ]
