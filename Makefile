@@ -135,14 +135,17 @@ $(BUILD)/gen/schemas.c: $(BUILD)/schemac $(SCHEMAS)
 $(BUILD)/gen/types.ts: $(BUILD)/schemac $(SCHEMAS)
 	$(call schemac_output,typescript)
 
-# Archives are made anew: what was deleted must not linger in them.
+# Archives are made anew, also when only a file was deleted: it must not linger in them.
 $(BUILD)/libcommon.a: $(COMMON)
 $(BUILD)/libapi.a: $(API)
 $(BUILD)/libworkers.a: $(WORKERS)
 $(BUILD)/libsupport.a: $(SUPPORT)
-$(BUILD)/lib%.a:
+$(BUILD)/members: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMMON) $(API) $(WORKERS) $(SUPPORT)' | cmp -s - $@ || echo '$(COMMON) $(API) $(WORKERS) $(SUPPORT)' >$@
+$(BUILD)/lib%.a: $(BUILD)/members
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar rcs $@ $(filter %.o,$^)
 
 link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 $(BUILD)/api: $(BUILD)/obj/api/main.o $(BUILD)/libapi.a $(BUILD)/libcommon.a
