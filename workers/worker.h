@@ -15,6 +15,7 @@
 struct menu_store;
 struct sessions;
 struct chat_db;
+struct chat_stream;
 struct consumer;
 
 struct worker {
@@ -28,6 +29,7 @@ struct worker {
 	struct menu_store *menus;
 	struct sessions *sessions;
 	struct chat_db *chat_db;
+	struct chat_stream *stream;
 	struct consumer *consumer;
 	bool draining;                  /* SIGTERM came: nothing new is begun */
 };

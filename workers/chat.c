@@ -1,0 +1,394 @@
+/* chat.c - the flow of one answer; see chat.h for its steps. */
+#include "workers/chat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/metric.h"
+#include "workers/chat_db.h"
+#include "workers/chat_final.h"
+#include "workers/chat_stream.h"
+#include "workers/menu_store.h"
+#include "workers/reply.h"
+
+#define BACKOFF_FIRST_MS 100
+#define BACKOFF_MAX_MS 5000
+#define PUT_BACK_MS 5000
+#define CONFIRM_MS 70000            /* of the final frame; the producer's own timeout is shorter */
+
+STEP_DECLARE(chat, begin)
+STEP_DECLARE(chat, begun)
+STEP_DECLARE(chat, recalled)
+STEP_DECLARE(chat, menu)
+STEP_DECLARE(chat, ask)
+STEP_DECLARE(chat, asked)
+STEP_DECLARE(chat, save)
+STEP_DECLARE(chat, saved)
+STEP_DECLARE(chat, superseded)
+STEP_DECLARE(chat, answer)
+STEP_DECLARE(chat, answered)
+
+/* --- trying again --- */
+
+static int64_t backoff_ms(int tries)
+{
+	int64_t ms = BACKOFF_FIRST_MS << (tries < 6 ? tries : 6);
+	return ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
+}
+
+/* The step's operation failed: the same step again after a while, or the end of this flow by the error's policy. */
+static const struct step *try_again(struct chat *c, const struct step *step)
+{
+	struct flow *f = c->flow;
+	enum error error = f->result.error;
+	enum error_policy policy = error_row(error)->policy;
+	if (policy == ERROR_WAITING || error == ERROR_deadline || (policy == ERROR_TRANSIENT && c->tries < CHAT_TRIES)) {
+		log_event(LOG_warn, "chat.try_again", LOG_S("step", step->name), LOG_S("error", error_row(error)->name),
+		          LOG_S("detail", f->result.detail), LOG_I("tries", c->tries));
+		return flow_sleep(f, backoff_ms(c->tries++), step);
+	}
+	return flow_fail(f, error, f->result.detail);
+}
+
+/* --- the end --- */
+
+static struct reply_address *address(const struct chat *c)
+{
+	const struct reply_to *to = c->asked->reply_to;
+	if (!to || !to->socket)
+		return NULL;
+	struct reply_address *address = arena_new_of(c->arena, struct reply_address);
+	*address = (struct reply_address){ .partition = (int32_t)to->partition, .socket = to->socket };
+	return address;
+}
+
+static void end_receipt(struct chat *c, enum error error, const char *detail)
+{
+	enum error_policy policy = error_row(error)->policy;
+	if (!error || policy == ERROR_CALLER) {
+		consumer_finish(c->receipt);
+	} else if (policy == ERROR_TRANSIENT && c->receipt->retry < CHAT_RETRIES) {
+		consumer_put_back(c->receipt, PUT_BACK_MS << c->receipt->retry, error, detail);
+	} else {
+		consumer_bury(c->receipt, error, detail);
+		reply_error(c->worker, c->session, NULL, c->asked->message_id, ERROR_internal,
+		            "This question could not be answered. Please ask it again in other words, or ask the staff.");
+	}
+}
+
+static void release(struct chat *c)
+{
+	chat_stream_forget(c);
+	llm_cancel(&c->call);
+	menu_snapshot_drop(&c->menu);
+	buf_free(&c->text);
+	buf_free(&c->ends);
+}
+
+static void on_done(struct flow *f, enum error error, const char *detail)
+{
+	struct chat *c = flow_state(f, struct chat);
+	struct session *s = c->session;
+	end_receipt(c, error, detail);
+	release(c);
+	s->running = NULL;
+	s->finishes++;
+	metric_set(METRIC_answers_in_flight, (double)flows_count(c->worker->flows) - 1);
+	struct chat *next = c->worker->draining ? NULL : session_dequeue(s);
+	if (next)
+		chat_start(next);
+}
+
+void chat_stop(struct chat *c)
+{
+	if (c->stopped)
+		return;
+	c->stopped = true;
+	if (c->flow && flow_waits_in(c->flow, &chat_ask_step) && c->call)
+		flow_interrupt(c->flow, ERROR_cancelled, "the guest stopped it");
+}
+
+void chat_drop(struct chat *c)
+{
+	consumer_abandon(c->receipt);
+	release(c);
+	struct arena *arena = c->arena;
+	arena_free(&arena);
+}
+
+void chat_start(struct chat *c)
+{
+	c->session->running = c;
+	c->flow = flow_new(c->worker->flows, "chat", c->arena, c, on_done);
+	c->flow->trace = c->event->trace;
+	metric_set(METRIC_answers_in_flight, (double)flows_count(c->worker->flows));
+	flow_start(c->flow, &chat_begin_step);
+}
+
+/* --- begin --- */
+
+/* Asks for the stored answer of this message. */
+static const struct step *recall(struct chat *c, const struct step *next)
+{
+	const char **ids = arena_new_of(c->arena, const char *);
+	ids[0] = c->asked->message_id;
+	struct chat_recall_params params = { .message_ids = { ids, 1 } };
+	return flow_query(c->flow, c->worker->pg, c->asked->restaurant_id,
+	                  &(struct pg_statement){ QUERY_chat_recall, &params }, 1, next);
+}
+
+static const struct step *chat_begin(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	int64_t early_ms = c->event->retry ? c->event->not_before_ms - clock_wall_ms() : 0;
+	if (early_ms > 0)
+		return flow_sleep(f, early_ms < PUT_BACK_MS << CHAT_RETRIES ? early_ms : PUT_BACK_MS, &chat_begin_step);
+	return chat_db_begin(c, &chat_begun_step);
+}
+
+static const struct step *chat_begun(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_begin_step);
+	c->tries = 0;
+	if (!c->attempt) {
+		reply_error(c->worker, c->session, address(c), c->asked->message_id, ERROR_conflict,
+		            "This message id was already used, in another session or for another text. Send the message with a new id.");
+		return FLOW_END;
+	}
+	c->profile = profile_decode(c->arena, c->session->profile);
+	if (c->attempt == 1)
+		return &chat_menu_step;
+	return recall(c, &chat_recalled_step);
+}
+
+/* --- recall --- */
+
+static const struct step *chat_recalled(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_begin_step);
+	c->tries = 0;
+	if (f->result.rows[0].n) {
+		stored_answer_send(c->worker, c->session, address(c), c->arena, f->result.rows[0].v);
+		return FLOW_END;
+	}
+	if (c->attempt > CHAT_ATTEMPTS_MAX)
+		return flow_fail(f, ERROR_crashed_too_often, "begun too often without an end");
+	chat_restart(c, NULL);
+	return &chat_menu_step;
+}
+
+/* --- menu --- */
+
+static const struct step *chat_menu(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	return menu_store_get(f, c->worker->menus, c->asked->restaurant_id, c->asked->menu_version, &c->menu, &chat_ask_step);
+}
+
+/* --- ask --- */
+
+static void on_delta(void *ctx, const char *text, size_t len)
+{
+	chat_stream_add(ctx, text, len);
+}
+
+static void on_answer(void *ctx, const struct llm_result *result)
+{
+	struct chat *c = ctx;
+	c->call = NULL;
+	c->provider = arena_strdup(c->arena, result->provider);
+	c->tokens_in = result->tokens_in;
+	c->tokens_out = result->tokens_out;
+	flow_resume(c->flow, result->error, result->detail);
+}
+
+static void cancel_call(void *operation)
+{
+	llm_cancel(&((struct chat *)operation)->call);
+}
+
+static struct writer_input writer_input(const struct chat *c)
+{
+	return (struct writer_input){
+		.snapshot = c->menu, .message = c->asked->message, .message_id = c->asked->message_id,
+		.history = c->session->turns, .history_count = c->session->turn_count, .profile = c->profile,
+	};
+}
+
+static const struct step *write_answer(struct chat *c, enum chat_status status)
+{
+	struct writer_input in = writer_input(c);
+	chat_write(c->arena, &in, &c->answer);
+	c->status = status;
+	c->provider = "builtin";
+	chat_stream_pieces(c, c->answer.content);
+	return &chat_save_step;
+}
+
+static const struct step *stop_here(struct chat *c)
+{
+	c->status = CHAT_STOPPED;
+	if (!c->provider)
+		c->provider = "builtin";
+	chat_stream_flush(c);
+	if (c->text.len)
+		chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
+	return &chat_save_step;
+}
+
+static bool menu_is_old(const struct chat *c)
+{
+	return c->menu && c->menu->version < c->asked->menu_version && c->tries < 2;
+}
+
+static const struct step *chat_ask(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_menu_step);
+	if (menu_is_old(c)) {
+		menu_snapshot_drop(&c->menu);
+		c->tries++;
+		return &chat_menu_step;
+	}
+	c->tries = 0;
+	if (c->stopped)
+		return stop_here(c);
+	if (!llm_configured(c->worker->llm))
+		return write_answer(c, CHAT_COMPLETE);
+	if (!llm_available(c->worker->llm))
+		return write_answer(c, CHAT_FALLBACK);
+	struct llm_prompt prompt;
+	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message,
+	                  &prompt);
+	prompt.trace = c->event->trace;
+	c->call = llm_ask(c->worker->llm, &prompt, on_delta, on_answer, c);
+	return flow_wait(f, cancel_call, c, 0, &chat_asked_step);
+}
+
+/* The model failed in the middle: the answer ends with what the menu says. */
+static const struct step *end_from_data(struct chat *c)
+{
+	struct writer_input in = writer_input(c);
+	struct answer ending;
+	chat_fallback(c->arena, &in, buf_text(&c->text), &ending);
+	chat_stream_flush(c);
+	chat_stream_pieces(c, ending.content);
+	c->answer = ending;
+	c->status = CHAT_FALLBACK;
+	return &chat_save_step;
+}
+
+static const struct step *chat_asked(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (c->stopped)
+		return stop_here(c);
+	if (f->result.error) {
+		log_event(LOG_warn, "chat.model_failed", LOG_S("error", error_row(f->result.error)->name),
+		          LOG_S("provider", c->provider), LOG_S("detail", f->result.detail), LOG_I("bytes", c->text.len));
+		return c->text.len ? end_from_data(c) : write_answer(c, CHAT_FALLBACK);
+	}
+	if (!c->text.len)
+		return write_answer(c, CHAT_FALLBACK);
+	chat_stream_flush(c);
+	c->status = CHAT_COMPLETE;
+	chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
+	return &chat_save_step;
+}
+
+/* --- save --- */
+
+static const struct step *chat_save(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	return chat_db_store(c, &chat_saved_step);
+}
+
+static const struct step *chat_saved(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_save_step);
+	c->tries = 0;
+	if (!c->stored) {
+		/* A newer attempt runs elsewhere, or it is stored already (the answer to our commit was lost). */
+		log_event(LOG_info, "chat.superseded", LOG_S("message_id", c->asked->message_id), LOG_I("attempt", c->attempt));
+		return recall(c, &chat_superseded_step);
+	}
+	session_remember(c->session, "user", c->asked->message);
+	session_remember(c->session, "assistant", buf_text(&c->text));
+	double seconds = (double)(clock_wall_ms() - c->event->time_ms) / 1e3;
+	metric_observe(METRIC_answer, seconds, c->provider);
+	metric_add(METRIC_answers, 1, c->provider, chat_status_name(c->status));
+	return &chat_answer_step;
+}
+
+static const struct step *chat_superseded(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_save_step);
+	if (f->result.rows[0].n)
+		stored_answer_send(c->worker, c->session, NULL, c->arena, f->result.rows[0].v);
+	return FLOW_END;
+}
+
+/* --- answer --- */
+
+struct confirmation {
+	struct flow *flow;              /* NULL: nobody waits any more */
+	size_t open;
+	enum error error;
+};
+
+static void on_confirmed(void *ctx, enum error error)
+{
+	struct confirmation *k = ctx;
+	if (error)
+		k->error = error;
+	if (--k->open)
+		return;
+	struct flow *f = k->flow;
+	enum error result = k->error;
+	free(k);
+	if (f)
+		flow_resume(f, result, "");
+}
+
+static void forget_confirmation(void *operation)
+{
+	((struct confirmation *)operation)->flow = NULL;
+}
+
+static const struct step *chat_answer(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	struct confirmation *k = calloc(1, sizeof(*k));
+	if (!k)
+		abort();
+	k->flow = f;
+	enum error error = reply_send(c->worker, c->session,
+	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id,
+	                                               .trace = c->event->trace },
+	                              &schema_ai_message, chat_final(c, f->arena), on_confirmed, k, &k->open);
+	if (k->open)
+		return flow_wait(f, forget_confirmation, k, CONFIRM_MS, &chat_answered_step);
+	free(k);
+	f->result.error = error;
+	return error ? try_again(c, &chat_answer_step) : FLOW_END;
+}
+
+static const struct step *chat_answered(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error && f->result.error != ERROR_bus_rejected)
+		return try_again(c, &chat_answer_step);
+	return FLOW_END;
+}
