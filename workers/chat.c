@@ -374,6 +374,7 @@ static const struct step *chat_answer(struct flow *f)
 	if (!k)
 		abort();
 	k->flow = f;
+	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
 	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id,
 	                                               .trace = c->event->trace },

@@ -44,6 +44,7 @@ struct chat {
 	int tries;                      /* of the current step */
 	bool stopped;                   /* the guest wants no more of it */
 	bool stored;                    /* set by save */
+	bool announced;                 /* its last frame went to those who were there */
 
 	struct llm_call *call;
 	struct buf text;                /* the answer so far */

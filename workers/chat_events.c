@@ -6,6 +6,8 @@
 #include "workers/chat.h"
 #include "workers/reply.h"
 
+#define POSTPONE_MS 5000
+
 static struct reply_address to_address(const struct reply_to *to)
 {
 	return (struct reply_address){ .partition = (int32_t)to->partition, .socket = to->socket };
@@ -41,13 +43,15 @@ static void join_open(struct worker *w, struct session *s, struct chat *open, st
 		reply_error(w, s, &to, again->asked->message_id, ERROR_conflict,
 		            "This message id is already in use for another text. Send the message with a new id.");
 	}
-	struct receipt *old = open->receipt;
 	/* Redelivered by a later assignment: from now on that record stands for the answer. */
-	if (old->record.topic == again->receipt->record.topic && old->record.partition == again->receipt->record.partition &&
-	    old->record.generation != again->receipt->record.generation) {
-		struct receipt newer = *again->receipt;
-		*again->receipt = *old;
-		*old = newer;
+	struct bus_record *old = &open->receipt->record, *newer = &again->receipt->record;
+	if (old->topic == newer->topic && old->partition == newer->partition && old->generation != newer->generation) {
+		int32_t generation = old->generation;
+		int64_t offset = old->offset;
+		old->generation = newer->generation;
+		old->offset = newer->offset;
+		newer->generation = generation;
+		newer->offset = offset;
 	}
 	consumer_finish(again->receipt);
 }
@@ -57,14 +61,10 @@ static void discard(struct arena *arena)
 	arena_free(&arena);
 }
 
-static void refuse_full(struct worker *w, struct session *s, struct chat *c)
+/* It was accepted, so it will be answered: later, when the session has worked off what waits. */
+static void postpone(struct chat *c)
 {
-	if (has_address(c->asked)) {
-		struct reply_address to = to_address(c->asked->reply_to);
-		reply_error(w, s, &to, c->asked->message_id, ERROR_overloaded,
-		            "Too many of your messages are waiting. Wait for an answer, then send it again.");
-	}
-	consumer_finish(c->receipt);
+	consumer_put_back(c->receipt, POSTPONE_MS, ERROR_overloaded, "too many messages of this session are waiting");
 	discard(c->arena);
 }
 
@@ -91,7 +91,7 @@ void chat_on_asked(struct worker *w, struct arena *arena, const struct event *ev
 		join_open(w, s, open, c);
 		discard(arena);
 	} else if (s->queued >= SESSION_QUEUE_MAX) {
-		refuse_full(w, s, c);
+		postpone(c);
 	} else if (s->running || w->draining) {
 		session_enqueue(s, c);
 	} else {

@@ -8,6 +8,7 @@
 #include "common/event.h"
 #include "common/metric.h"
 #include "common/text.h"
+#include "workers/chat_final.h"
 #include "workers/reply.h"
 
 #define PIECES_MAX 512
@@ -23,7 +24,7 @@ size_t chat_stream_tokens(const struct chat *c)
 	return c->ends.len / sizeof(size_t);
 }
 
-static void send_token(struct chat *c, const struct reply_address *to, size_t seq, const char *text)
+static void send_token(const struct chat *c, const struct reply_address *to, size_t seq, const char *text)
 {
 	struct token token = { .type = "token", .session_id = c->asked->session_id, .message_id = c->asked->message_id,
 		               .attempt = c->attempt, .seq = (int64_t)seq, .text = text };
@@ -121,8 +122,12 @@ void chat_catch_up(const struct chat *c, const struct reply_address *to, int64_t
 	const size_t *ends = (const size_t *)(const void *)c->ends.data;
 	for (size_t i = known; i < tokens; i++) {
 		size_t from = i ? ends[i - 1] : 0;
-		send_token((struct chat *)c, to, i + 1, arena_strndup(c->arena, c->text.data + from, ends[i] - from));
+		send_token(c, to, i + 1, arena_strndup(c->arena, c->text.data + from, ends[i] - from));
 	}
+	if (c->announced)
+		reply_try(c->worker, c->session,
+		          &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id, .to = to },
+		          &schema_ai_message, chat_final(c, c->arena));
 }
 
 void chat_restart(const struct chat *c, const struct reply_address *to)

@@ -39,7 +39,7 @@ static void forget(struct sessions *sessions, struct session *s)
 
 static bool idle(const struct session *s)
 {
-	return !s->running && !s->queue;
+	return !s->running && !s->queue && !s->joins;
 }
 
 /* Looks at the few that were used longest ago; busy ones are moved behind the others. */
@@ -129,6 +129,12 @@ struct session *session_get(struct sessions *sessions, const char *restaurant_id
 	return s;
 }
 
+static void drop_waiting(struct session *s, void (*drop)(struct chat *))
+{
+	for (struct chat *c; (c = session_dequeue(s));)
+		drop(c);
+}
+
 void sessions_revoke(struct sessions *sessions, int32_t source_partition, void (*drop)(struct chat *))
 {
 	struct session *s, *next;
@@ -136,11 +142,16 @@ void sessions_revoke(struct sessions *sessions, int32_t source_partition, void (
 	{
 		if (s->source_partition != source_partition)
 			continue;
-		for (struct chat *c; (c = session_dequeue(s));)
-			drop(c);
+		drop_waiting(s, drop);
 		s->loaded = false;
 		forget_turns(s);
 	}
+}
+
+void sessions_drop_waiting(struct sessions *sessions, void (*drop)(struct chat *))
+{
+	for (struct session *s = sessions->by_key; s; s = s->hh.next)
+		drop_waiting(s, drop);
 }
 
 void session_want(struct session *s, int32_t partition)

@@ -36,6 +36,7 @@ struct session {
 	struct chat_turn turns[SESSION_TURNS];  /* oldest first; content on the heap */
 	size_t turn_count;
 	char *profile;                  /* JSON on the heap; NULL = empty */
+	size_t joins;                   /* other flows that hold this session: it is not forgotten meanwhile */
 	uint32_t finishes;              /* answers ended here: tells a join that its rows are old */
 	int64_t used_ms;
 	UT_hash_handle hh;
@@ -50,6 +51,9 @@ struct session *session_get(struct sessions *sessions, const char *restaurant_id
 struct session *session_find(struct sessions *sessions, const char *restaurant_id, const char *session_id);  /* NULL when unknown */
 /* All sessions of a partition that is ours no more: what waits is handed to `drop`, running answers go on, memory is marked as old. */
 void sessions_revoke(struct sessions *sessions, int32_t source_partition, void (*drop)(struct chat *));
+
+/* The same for all sessions, when the worker drains. */
+void sessions_drop_waiting(struct sessions *sessions, void (*drop)(struct chat *));
 
 void session_want(struct session *s, int32_t partition);       /* frames of this session go there too; the oldest makes room */
 void session_enqueue(struct session *s, struct chat *c);

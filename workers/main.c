@@ -1,0 +1,246 @@
+/* main.c - the worker: `worker chat`, and the commands that set up a system. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "common/config.h"
+#include "common/id.h"
+#include "common/log.h"
+#include "common/metric.h"
+#include "workers/chat.h"
+#include "workers/chat_db.h"
+#include "workers/chat_stream.h"
+#include "workers/consumer.h"
+#include "workers/join.h"
+#include "workers/menu_store.h"
+#include "workers/migrate.h"
+#include "workers/profile.h"
+#include "workers/seed.h"
+#include "workers/session.h"
+
+#define HTTP_CALLS_MAX 4096
+#define REPLY_TIMEOUT_MS 60000      /* replies outlive a broker that restarts */
+#define FLUSH_MS 5000
+#define GAUGE_MS 1000
+
+static const enum topic_id chat_topics[] = { TOPIC_chat_requests, TOPIC_chat_requests_retry };
+
+static event_handler *const chat_handlers[EVENT_COUNT] = {
+	[EVENT_chat_asked] = chat_on_asked,
+	[EVENT_chat_joined] = join_on_joined,
+	[EVENT_chat_stopped] = chat_on_stopped,
+	[EVENT_chat_profile_removed] = profile_on_removed,
+};
+
+struct process {
+	struct worker worker;
+	uv_signal_t terminate, interrupt, louder, quieter;
+	uv_timer_t gauges;
+	bool stopping;
+};
+
+/* --- the end --- */
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+	(void)arg;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void on_flushed(void *ctx)
+{
+	struct worker *w = ctx;
+	uv_stop(w->loop);
+}
+
+static void on_drained(void *ctx)
+{
+	struct worker *w = ctx;
+	bus_flush(w->bus, FLUSH_MS, on_flushed, w);
+}
+
+static void on_terminate(uv_signal_t *signal, int number)
+{
+	struct process *p = signal->data;
+	struct worker *w = &p->worker;
+	if (p->stopping) {
+		uv_stop(w->loop);       /* asked twice: at once */
+		return;
+	}
+	p->stopping = true;
+	w->draining = true;
+	log_event(LOG_info, "worker.draining", LOG_I("signal", number), LOG_I("open", consumer_open(w->consumer)));
+	sessions_drop_waiting(w->sessions, chat_drop);
+	consumer_drain(&w->consumer, w->config->drain_ms, on_drained, w);
+}
+
+static void close_all(struct process *p)
+{
+	struct worker *w = &p->worker;
+	flows_free(&w->flows);
+	chat_stream_free(&w->stream);
+	chat_db_free(&w->chat_db);
+	menu_store_free(&w->menus);
+	llm_free(&w->llm);
+	http_free(&w->http);
+	bus_free(&w->bus);
+	pg_free(&w->pg);
+	sessions_free(&w->sessions);
+	uv_close((uv_handle_t *)&p->gauges, NULL);
+	uv_run(w->loop, UV_RUN_NOWAIT);
+	log_event(LOG_info, "worker.stopped");
+	config_free(w->config);
+}
+
+/* --- the beginning --- */
+
+static void on_level(uv_signal_t *signal, int number)
+{
+	(void)signal;
+	log_step(number == SIGUSR1 ? 1 : -1);
+}
+
+static void watch_signal(struct process *p, uv_signal_t *handle, uv_signal_cb callback, int number)
+{
+	uv_signal_init(p->worker.loop, handle);
+	handle->data = p;
+	uv_signal_start(handle, callback, number);
+	uv_unref((uv_handle_t *)handle);
+}
+
+static void on_gauges(uv_timer_t *timer)
+{
+	struct worker *w = &((struct process *)timer->data)->worker;
+	metric_set(METRIC_active_conversations, (double)sessions_count(w->sessions));
+	metric_set(METRIC_producer_queue, (double)bus_unconfirmed(w->bus));
+	metric_set(METRIC_db_waiting, (double)pg_waiting(w->pg));
+	metric_set(METRIC_log_lines_dropped, (double)log_dropped());
+	if (w->consumer)
+		metric_set(METRIC_answers_in_flight, (double)flows_count(w->flows));
+}
+
+static void on_assigned(void *ctx)
+{
+	struct worker *w = ctx;
+	log_event(LOG_info, "worker.ready");
+	const char *path = w->config->worker_ready_file;
+	FILE *file = *path ? fopen(path, "w") : NULL;
+	if (*path && !file)
+		log_event(LOG_error, "worker.ready_file", LOG_S("path", path));
+	if (file) {
+		fputs("ready\n", file);
+		fclose(file);
+	}
+}
+
+static void on_revoked(void *ctx, enum topic_id topic, int32_t partition)
+{
+	struct worker *w = ctx;
+	(void)topic;
+	sessions_revoke(w->sessions, partition, chat_drop);
+}
+
+static enum error open_handles(struct worker *w)
+{
+	const struct config *c = w->config;
+	struct pg_config pg = { .loop = w->loop, .conninfo = pg_conninfo(c), .pool = (int)c->postgres_pool, .program = "worker" };
+	struct bus_config bus = { .loop = w->loop, .brokers = c->kafka_brokers, .client_id = "worker",
+		                  .topic_prefix = c->kafka_topic_prefix, .embedded = c->kafka_embedded,
+		                  .message_timeout_ms = REPLY_TIMEOUT_MS };
+	w->sessions = sessions_new();
+	enum error error = pg_new(&pg, &w->pg);
+	if (!error)
+		error = bus_new(&bus, &w->bus);
+	if (!error)
+		error = http_new(w->loop, HTTP_CALLS_MAX, &w->http);
+	if (!error)
+		error = llm_new(w->loop, w->http, c, &w->llm);
+	if (!error)
+		error = flows_new(w->loop, &w->flows);
+	if (!error)
+		error = chat_db_new(w, &w->chat_db);
+	if (!error)
+		error = chat_stream_new(w, &w->stream);
+	if (!error)
+		error = menu_store_new(w, &w->menus);
+	return error;
+}
+
+static enum error consume(struct worker *w)
+{
+	struct consumer_config config = { .group = "chat", .topics = chat_topics, .topic_count = 2, .handlers = chat_handlers,
+		                          .limit = (size_t)w->config->chat_concurrency, .on_revoked = on_revoked,
+		                          .on_assigned = on_assigned };
+	return consumer_new(w, &config, &w->consumer);
+}
+
+static int run(struct config *config)
+{
+	static struct process p;
+	p.worker.config = config;
+	p.worker.loop = uv_default_loop();
+	watch_signal(&p, &p.terminate, on_terminate, SIGTERM);
+	watch_signal(&p, &p.interrupt, on_terminate, SIGINT);
+	watch_signal(&p, &p.louder, on_level, SIGUSR1);
+	watch_signal(&p, &p.quieter, on_level, SIGUSR2);
+	uv_timer_init(p.worker.loop, &p.gauges);
+	p.gauges.data = &p;
+	uv_timer_start(&p.gauges, on_gauges, GAUGE_MS, GAUGE_MS);
+	enum error error = open_handles(&p.worker);
+	if (!error)
+		error = consume(&p.worker);
+	if (error) {
+		log_event(LOG_error, "worker.start_failed", LOG_S("error", error_row(error)->name));
+		return 1;
+	}
+	uv_run(p.worker.loop, UV_RUN_DEFAULT);
+	close_all(&p);
+	uv_walk(p.worker.loop, close_handle, NULL);
+	return 0;
+}
+
+static int usage(FILE *out, int code)
+{
+	fputs("usage: worker ROLE[,ROLE...]     run; roles: chat\n"
+	      "       worker migrate            bring the database's schema and the broker's topics up to date\n"
+	      "       worker seed FILE...       load sample restaurants that are not there yet\n"
+	      "       worker --help | --version\n\n",
+	      out);
+	config_help(CONFIG_WORKER, out);
+	return code;
+}
+
+static bool roles_known(const char *roles)
+{
+	if (strcmp(roles, "chat") == 0)
+		return true;
+	fprintf(stderr, "worker: \"%s\" is not a role of this version; the roles are: chat\n", roles);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "--help") == 0)
+		return argc < 2 ? usage(stderr, 2) : usage(stdout, 0);
+	if (strcmp(argv[1], "--version") == 0)
+		return puts("worker 1.0.0") < 0;
+	signal(SIGPIPE, SIG_IGN);
+	struct config *config = NULL;
+	const char *why = "";
+	if (config_load(CONFIG_WORKER, &config, &why)) {
+		fprintf(stderr, "worker: %s\n", why);
+		return 1;
+	}
+	log_init("worker", (enum log_level)log_level_parse(config->log_level));
+	if (strcmp(argv[1], "migrate") == 0)
+		return migrate_command(config, argc - 2, argv + 2);
+	if (strcmp(argv[1], "seed") == 0)
+		return seed_command(config, argc - 2, argv + 2);
+	if (!roles_known(argv[1]))
+		return 2;
+	config_log(config, CONFIG_WORKER);
+	return run(config);
+}
