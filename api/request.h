@@ -35,6 +35,9 @@ enum method request_method(const struct request *r);
 const char *request_path(const struct request *r);              /* without the query, not decoded */
 const char *request_param(const struct request *r, const char *name);   /* of the path template, percent-decoded; never NULL for a name in the template */
 const char *request_query(struct request *r, const char *name);   /* percent-decoded; NULL when absent */
+/* Of the query parameters that the route names (params.def), checked before the handler runs: the default when absent. */
+int64_t request_query_int(struct request *r, const char *name);
+bool request_query_flag(struct request *r, const char *name);
 const char *request_header(struct request *r, const char *name);  /* name in lower case; NULL when absent */
 const char *request_body(const struct request *r, size_t *len_r);
 struct arena *request_arena(struct request *r);
@@ -51,6 +54,8 @@ void request_set_header(struct request *r, const char *name, const char *value);
 void request_reply(struct request *r, int status, const char *content_type, const void *bytes, size_t len);  /* copied */
 void request_reply_json(struct request *r, int status, const struct schema *s, const void *value);
 void request_reply_blob(struct request *r, int status, const char *content_type, struct blob *b);  /* keeps its own reference */
+/* Bytes that live longer than the process's last answer (literals, what is loaded at start). Not copied. */
+void request_reply_static(struct request *r, int status, const char *content_type, const void *bytes, size_t len);
 void request_reply_empty(struct request *r, int status);
 /* application/problem+json; `detail` (may be NULL) says where and what to do; `problems` (may be NULL) become errors[]. Adds Retry-After (`retry_after_s` > 0) and
  * WWW-Authenticate where the contract wants them. */

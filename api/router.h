@@ -1,0 +1,69 @@
+/* router.h - from a request to its handler: the only caller of handlers.
+ *
+ * Order: match (404, 405 with Allow; HEAD as GET; OPTIONS and CORS) -> draining (503 for new work) -> query parameters (422) -> body (415, 400, 422) -> handler.
+ * The prototypes below are typed by the table: a handler gets its own body struct and cannot be given another.
+ */
+#ifndef API_ROUTER_H
+#define API_ROUTER_H
+
+#include <stddef.h>
+
+#include "schemas.h"
+
+#include "api/request.h"
+
+struct none;         /* the body of a route without one: handlers get NULL */
+
+#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
+#include "api/routes.def"
+#undef ROUTE
+
+enum route_id {
+#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) ROUTE_##id,
+#include "api/routes.def"
+#undef ROUTE
+	ROUTE_COUNT
+};
+enum route_auth { AUTH_PUBLIC };
+enum route_limit { LIMIT_NONE, LIMIT_CHAT };
+enum route_out { OUT_ONE, OUT_LIST, OUT_MEDIA, OUT_SOCKET };
+
+struct route_row {
+	const char *name;
+	enum method method;
+	const char *path;
+	enum route_auth auth;
+	enum route_limit limit;
+	const struct schema *in;        /* NULL: none */
+	const char *params;
+	enum route_out out;
+	const char *out_name;           /* the schema's name, or the content type; "text" in a LIST: strings */
+	int status;
+	const char *summary;
+	void (*call)(struct request *r, const void *body);
+	size_t in_size;
+};
+extern const struct route_row route_rows[ROUTE_COUNT];
+
+enum param_type { PARAM_INT, PARAM_TEXT, PARAM_SESSION, PARAM_FLAG };
+struct param_row {
+	const char *name;
+	enum param_type type;
+	int64_t min, max;
+	const char *fallback;
+	const char *doc;
+};
+extern const struct param_row param_rows[];
+extern const size_t param_count;
+
+/* Splits the templates; once, before the first request. */
+void router_start(void);
+/* The server's callback: one request that is complete. */
+void router_request(struct request *r);
+
+/* "chat_message_post"'s pattern for metrics; "other" when nothing matched. */
+const char *route_pattern(const struct route_row *route);
+/* The next name of a route's `params`: copied to name[64]; *required_r. Returns where to go on, NULL at the end. */
+const char *route_param_next(const char *params, char name[64], bool *required_r);
+
+#endif
