@@ -1,15 +1,9 @@
-import Box from '@mui/material/Box';
+const SHADE = { display: 'block', filter: 'drop-shadow(0 4px 6px rgb(60 30 10 / .18))' } as const;
 
 /** The striped, scalloped cloth over a shop's window. A picture, nothing to read. */
 export function Awning() {
   return (
-    <Box
-      component="svg"
-      aria-hidden
-      width="100%"
-      height="46"
-      sx={{ display: 'block', filter: 'drop-shadow(0 4px 6px rgb(60 30 10 / .18))' }}
-    >
+    <svg aria-hidden width="100%" height="46" style={SHADE}>
       <defs>
         <pattern id="awning" width="88" height="46" patternUnits="userSpaceOnUse">
           <path d="M0 0h44v24a22 22 0 0 1-44 0z" fill="#c4552d" />
@@ -18,6 +12,6 @@ export function Awning() {
         </pattern>
       </defs>
       <rect width="100%" height="46" fill="url(#awning)" />
-    </Box>
+    </svg>
   );
 }

@@ -114,9 +114,8 @@ export function FoodTile({ name, category, muted }: { name: string; category: st
       </svg>
       <Box
         sx={{
-          width: '62%',
+          height: 'min(72%, 110px)',
           aspectRatio: '1',
-          maxHeight: '78%',
           borderRadius: '50%',
           bgcolor: 'rgb(255 255 255 / .38)',
           position: 'absolute',

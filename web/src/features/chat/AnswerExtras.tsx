@@ -6,7 +6,7 @@ import { formatPrice } from '../../lib/money';
 import { FoodTile } from '../../ui/FoodTile';
 import type { Answer } from './state';
 
-function ItemRow({ item, currency }: { item: AnswerItem; currency: string }) {
+function ItemRow({ item, currency, cuisine }: { item: AnswerItem; currency: string; cuisine: string }) {
   return (
     <Stack
       direction="row"
@@ -16,12 +16,12 @@ function ItemRow({ item, currency }: { item: AnswerItem; currency: string }) {
         bgcolor: 'background.paper',
         border: 1,
         borderColor: 'divider',
-        borderRadius: 3,
+        borderRadius: '14px',
         overflow: 'hidden',
       }}
     >
       <Box sx={{ width: 56, minHeight: 52, fontSize: '.6rem', '& > div > div': { fontSize: '1.5rem' } }}>
-        <FoodTile name={item.name} category="" muted={!item.is_available} />
+        <FoodTile name={item.name} category={cuisine} muted={!item.is_available} />
       </Box>
       <Typography sx={{ flex: 1, fontWeight: 700, fontSize: '.93rem' }}>{item.name}</Typography>
       <Typography sx={{ pr: 1.5, fontWeight: 800, fontSize: '.93rem', color: 'primary.main' }}>
@@ -38,7 +38,15 @@ const ENDINGS = {
 } as const;
 
 /** What comes with a finished answer: warnings, the dishes it speaks of, and how it ended. */
-export function AnswerExtras({ answer, currency }: { answer: Answer; currency: string }) {
+export function AnswerExtras({
+  answer,
+  currency,
+  cuisine,
+}: {
+  answer: Answer;
+  currency: string;
+  cuisine: string;
+}) {
   const ending = ENDINGS[answer.status];
   if (!ending && answer.warnings.length === 0 && answer.items.length === 0) return null;
   return (
@@ -55,7 +63,7 @@ export function AnswerExtras({ answer, currency }: { answer: Answer; currency: s
         </Typography>
       ))}
       {answer.items.map((item) => (
-        <ItemRow key={item.id} item={item} currency={currency} />
+        <ItemRow key={item.id} item={item} currency={currency} cuisine={cuisine} />
       ))}
       {ending && (
         <Typography color="text.secondary" sx={{ fontSize: '.82rem' }}>

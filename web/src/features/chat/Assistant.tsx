@@ -68,6 +68,7 @@ function Launcher({
             borderRadius: 99,
             bgcolor: 'primary.main',
             color: 'primary.contrastText',
+            fontFamily: 'inherit',
             fontSize: '1.02rem',
             fontWeight: 800,
             boxShadow: '0 14px 30px -10px rgb(120 50 10 / .7)',

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { Restaurant } from '../../gen/types';
 import type { Persona } from './Assistant';
 import { Bubble } from './Bubble';
 import type { ChatClient } from './client';
@@ -15,7 +16,7 @@ interface Props {
   slug: string;
   persona: Persona;
   disclosure: string;
-  currency: string;
+  restaurant: Restaurant;
   menu_version: number;
 }
 
@@ -35,7 +36,7 @@ function useFollow(trigger: unknown) {
   return { box, onScroll };
 }
 
-export function Conversation({ client, slug, persona, disclosure, currency, menu_version }: Props) {
+export function Conversation({ client, slug, persona, disclosure, restaurant, menu_version }: Props) {
   const chat = useStore(client.store, (view) => view.chat);
   const starters = useSuggestions(slug, menu_version).data ?? [];
   const { box, onScroll } = useFollow(chat.turns);
@@ -75,7 +76,8 @@ export function Conversation({ client, slug, persona, disclosure, currency, menu
           key={turn.id}
           turn={turn}
           name={persona.name}
-          currency={currency}
+          currency={restaurant.currency}
+          cuisine={restaurant.cuisine_type ?? restaurant.name}
           onAgain={client.again}
           onStop={client.stop}
         />

@@ -76,7 +76,7 @@ export default function Panel({ client, slug, persona, restaurant, menu_version,
             display: 'flex',
             flexDirection: 'column',
             overflow: 'hidden',
-            borderRadius: { xs: 0, sm: 6 },
+            borderRadius: { xs: 0, sm: '26px' },
             backgroundImage: 'none',
           }}
         >
@@ -86,7 +86,7 @@ export default function Panel({ client, slug, persona, restaurant, menu_version,
             slug={slug}
             persona={persona}
             disclosure={disclosure}
-            currency={restaurant.currency}
+            restaurant={restaurant}
             menu_version={menu_version}
           />
           <Troubles client={client} />

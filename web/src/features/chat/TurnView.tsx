@@ -12,6 +12,7 @@ interface Props {
   turn: Turn;
   name: string;
   currency: string;
+  cuisine: string;
   onAgain: (id: string) => void;
   onStop: (id: string) => void;
 }
@@ -25,14 +26,14 @@ function Question({ turn }: { turn: Turn }) {
   );
 }
 
-function Answered({ turn, name, currency }: { turn: Turn; name: string; currency: string }) {
+function Answered({ turn, name, currency, cuisine }: Omit<Props, 'onAgain' | 'onStop'>) {
   const { answer } = turn;
   if (!answer?.text) return isOpen(turn) && turn.asked === 'accepted' ? <Typing name={name} /> : null;
   return (
     <Bubble
       from="assistant"
       testId={turn.from === 'staff' ? 'staff-message' : 'ai-message'}
-      below={answer.done && <AnswerExtras answer={answer} currency={currency} />}
+      below={answer.done && <AnswerExtras answer={answer} currency={currency} cuisine={cuisine} />}
     >
       {answer.text}
     </Bubble>
@@ -40,7 +41,7 @@ function Answered({ turn, name, currency }: { turn: Turn; name: string; currency
 }
 
 /** A question with its answer, as far as they came. Memoised: while one answer streams, the others stay as they are. */
-export const TurnView = memo(function TurnView({ turn, name, currency, onAgain, onStop }: Props) {
+export const TurnView = memo(function TurnView({ turn, name, currency, cuisine, onAgain, onStop }: Props) {
   const open = isOpen(turn);
   return (
     <>
@@ -59,7 +60,7 @@ export const TurnView = memo(function TurnView({ turn, name, currency, onAgain, 
           From the staff
         </Typography>
       )}
-      <Answered turn={turn} name={name} currency={currency} />
+      <Answered turn={turn} name={name} currency={currency} cuisine={cuisine} />
       {open && turn.asked === 'accepted' && (
         <Button
           data-testid="stop-button"

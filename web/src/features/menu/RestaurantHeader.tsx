@@ -38,9 +38,11 @@ export function RestaurantHeader({ restaurant }: { restaurant: Restaurant }) {
     <Box
       component="header"
       sx={(theme) => ({
-        background: 'radial-gradient(120% 150% at 85% 0%, #ffd08a 0%, #ffe6c2 45%, #fff6e9 85%)',
+        background:
+          'linear-gradient(transparent 55%, #fff6e9), radial-gradient(120% 150% at 85% 0%, #ffc676 0%, #ffe1b8 45%, #fff6e9 85%)',
         ...theme.applyStyles('dark', {
-          background: 'radial-gradient(120% 150% at 85% 0%, #6d3b1c 0%, #3b2216 45%, #1d130e 85%)',
+          background:
+            'linear-gradient(transparent 55%, #1d130e), radial-gradient(120% 150% at 85% 0%, #6d3b1c 0%, #3b2216 45%, #1d130e 85%)',
         }),
       })}
     >
