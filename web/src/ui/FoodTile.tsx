@@ -114,7 +114,7 @@ export function FoodTile({ name, category, muted }: { name: string; category: st
       </svg>
       <Box
         sx={{
-          height: 'min(72%, 110px)',
+          width: 'min(66%, 110px)',
           aspectRatio: '1',
           borderRadius: '50%',
           bgcolor: 'rgb(255 255 255 / .38)',

@@ -22,11 +22,12 @@ export type ChatAction =
 
 /** Replaces one turn; makes it when another device asked. Returns the same state when `change` changed nothing. */
 function withTurn(state: ChatState, id: string, change: (turn: Turn) => Turn): ChatState {
-  const at = state.turns.findIndex((turn) => turn.id === id);
-  const before = state.turns[at];
+  const before = state.turns.find((turn) => turn.id === id);
   if (!before) return { ...state, turns: [...state.turns, change(newTurn(id, null, 'accepted'))] };
   const after = change(before);
-  return after === before ? state : { ...state, turns: state.turns.with(at, after) };
+  return after === before
+    ? state
+    : { ...state, turns: state.turns.map((turn) => (turn === before ? after : turn)) };
 }
 
 function answerOf(state: ChatState, id: string): Answer | null {
