@@ -1,0 +1,261 @@
+/* bench.c - `make bench`: the rows of design section 6 that exist so far, each beside the floor that it is measured against in the same run.
+ *
+ * Machines are shared and noisy: CPU time per chat and ratios within one run are what to trust; throughput is quoted beside them.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "tests/bench/floor.h"
+#include "tests/bench/load.h"
+#include "tests/bench/table.h"
+#include "tests/support/stack.h"
+
+#define MENU "/api/v1/restaurants/the-cookie-jar/menu"
+#define IDLE_SOCKETS 10000
+
+static struct stack *stack;
+
+/* --- CPU time of everything that a chat costs --- */
+
+static long long ticks_of(int pid, int *parent_r)
+{
+	char path[60];
+	unsigned long long user = 0, system = 0;
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	FILE *file = fopen(path, "r");
+	if (!file)
+		return -1;
+	int n = fscanf(file, "%*d (%*[^)]) %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", parent_r, &user, &system);
+	fclose(file);
+	return n == 3 ? (long long)(user + system) : -1;
+}
+
+static int pid_in(const char *dir, const char *name)
+{
+	char path[400];
+	int pid = 0;
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *file = fopen(path, "r");
+	if (file) {
+		if (fscanf(file, "%d", &pid) != 1)
+			pid = 0;
+		fclose(file);
+	}
+	return pid;
+}
+
+/* The postmaster and its children. */
+static long long postgres_ticks(int postmaster)
+{
+	long long sum = 0;
+	DIR *proc = opendir("/proc");
+	for (struct dirent *e; (e = readdir(proc));) {
+		int parent = 0, pid = atoi(e->d_name);
+		long long ticks = pid ? ticks_of(pid, &parent) : -1;
+		if (ticks >= 0 && (pid == postmaster || parent == postmaster))
+			sum += ticks;
+	}
+	closedir(proc);
+	return sum;
+}
+
+struct cpu {
+	double api, worker, broker, database;   /* ms */
+};
+
+static struct cpu cpu_now(void)
+{
+	int parent;
+	double ms = 1e3 / (double)sysconf(_SC_CLK_TCK);
+	return (struct cpu){
+		.api = (double)stack_cpu_us(stack, STACK_API, 0) / 1e3,
+		.worker = (double)stack_cpu_us(stack, STACK_WORKER, 0) / 1e3,
+		.broker = (double)ticks_of(pid_in(getenv("TEST_KAFKA_DIR"), "pid"), &parent) * ms,
+		.database = (double)postgres_ticks(pid_in(getenv("TEST_POSTGRES_DIR"), "data/postmaster.pid")) * ms,
+	};
+}
+
+static struct cpu began, used;
+
+static void on_measured(void *ctx, int end)
+{
+	(void)ctx;
+	struct cpu now = cpu_now();
+	if (end)
+		used = (struct cpu){ now.api - began.api, now.worker - began.worker, now.broker - began.broker,
+			             now.database - began.database };
+	else
+		began = now;
+}
+
+/* --- rows --- */
+
+static void row(const char *id, const char *what, const char *unit, double value, double floor, const char *floor_what,
+                double original, enum table_goal direction, double goal)
+{
+	table_add(&(struct table_row){ .id = id, .what = what, .unit = unit, .value = value, .floor = floor,
+	                               .floor_what = floor_what, .original = original, .goal = goal, .direction = direction });
+}
+
+static struct load_result saturate(int sockets)
+{
+	struct load_options o = { .port = stack_port(stack, 0), .sockets = sockets, .warm_up_ms = 3000, .run_ms = 6000 };
+	struct load_result r = load_run(&o, on_measured, NULL);
+	if (r.errors)
+		printf("  %lld errors at %d sockets\n", (long long)r.errors, sockets);
+	printf("  %d sockets: CPU per chat in us: api %.0f, worker %.0f, broker %.0f, database %.0f; answer p50 %.1f ms, p99 %.1f ms\n",
+	       sockets, used.api * 1e3 / (double)r.chats, used.worker * 1e3 / (double)r.chats,
+	       used.broker * 1e3 / (double)r.chats, used.database * 1e3 / (double)r.chats, r.answer_p50_ms, r.answer_p99_ms);
+	return r;
+}
+
+static void bench_saturation(void)
+{
+	static const int sockets[] = { 50, 200, 1000 };
+	static const double originals[] = { 384, 367, 376 };
+	static const char *const ids[] = { "chats_50", "chats_200", "chats_1000" };
+	for (int i = 0; i < 3; i++) {
+		char what[60];
+		struct load_result r = saturate(sockets[i]);
+		snprintf(what, sizeof(what), "complete chats per second, %d sockets", sockets[i]);
+		row(ids[i], strdup(what), "/s", (double)r.chats / r.seconds, -1, "", originals[i], TABLE_AT_LEAST, 4000);
+		if (sockets[i] == 200)
+			row("chat_cpu", "CPU per stored 20-token chat", "ms",
+			    (used.api + used.worker + used.broker + used.database) / (double)r.chats, -1, "", 4.7, TABLE_AT_MOST, 0.25);
+		if (sockets[i] == 1000)
+			row("first_token_busy", "first token with 1,000 busy sockets, p50", "ms", r.first_p50_ms, -1, "", 2700,
+			    TABLE_AT_MOST, 250);
+	}
+}
+
+static void bench_first_token(void)
+{
+	static const int rates[] = { 20, 200 };
+	for (int i = 0; i < 2; i++) {
+		double floor50, floor99;
+		struct load_options o = { .port = stack_port(stack, 0), .sockets = 200, .rate = rates[i], .warm_up_ms = 2000,
+			                  .run_ms = rates[i] == 20 ? 15000 : 8000 };
+		floor_kafka(stack_brokers(stack), stack_topic_prefix(stack), rates[i], rates[i] == 20 ? 200 : 1000, &floor50, &floor99);
+		struct load_result r = load_run(&o, NULL, NULL);
+		row(i ? "first_200_p50" : "first_20_p50", i ? "first token at 200/s, p50" : "first token at 20/s, p50", "ms",
+		    r.first_p50_ms, floor50, "ms, two raw Kafka hops", i ? -1 : 8, TABLE_AT_MOST, 4);
+		row(i ? "first_200_p99" : "first_20_p99", i ? "first token at 200/s, p99" : "first token at 20/s, p99", "ms",
+		    r.first_p99_ms, floor99, "ms, two raw Kafka hops", i ? -1 : 10, TABLE_AT_MOST, 10);
+	}
+}
+
+/* Requests a second by wrk; -1 when it is not there. */
+static double wrk(int port, const char *path)
+{
+	char command[300], line[200];
+	double rate = -1;
+	snprintf(command, sizeof(command), "wrk -t1 -c64 -d3s http://127.0.0.1:%d%s 2>&1", port, path);
+	FILE *out = popen(command, "r");
+	while (out && fgets(line, sizeof(line), out)) {
+		sscanf(line, "Requests/sec: %lf", &rate);
+		if (strstr(line, "Non-2xx"))
+			printf("  %s", line);
+	}
+	if (out)
+		pclose(out);
+	return rate;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static void bench_menu(void)
+{
+	int status, port;
+	char *body = strdup(stack_get(stack, 0, MENU, &status));
+	pid_t bare = floor_h2o_start(body, strlen(body), &port);
+	double ratios[5], ours = 0, theirs = 0;
+	wrk(stack_port(stack, 0), MENU);
+	for (int i = 0; i < 5; i++) {
+		double a = wrk(stack_port(stack, 0), MENU), b = wrk(port, MENU);
+		ratios[i] = 100 * a / b;
+		ours = a > ours ? a : ours;
+		theirs = b > theirs ? b : theirs;
+	}
+	floor_h2o_stop(bare);
+	qsort(ratios, 5, sizeof(*ratios), by_value);
+	printf("  menu GET of %zu bytes: %.0f/s, bare h2o %.0f/s (best of 5 each)\n", strlen(body), ours, theirs);
+	row("menu_get", "menu GET from cache, of a bare h2o's static body", "%", ratios[2], 100, "% (bare h2o)", -1, TABLE_AT_LEAST, 85);
+	row("menu_get_rate", "menu GET from cache", "/s", ours, theirs, "/s, bare h2o", 7060, TABLE_AT_LEAST, 0.85 * theirs);
+	free(body);
+}
+
+static double rss_kb(pid_t pid)
+{
+	char path[60], line[200];
+	double kb = 0;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		sscanf(line, "VmRSS: %lf kB", &kb);
+	if (file)
+		fclose(file);
+	return kb;
+}
+
+static void bench_memory(void)
+{
+	double api = rss_kb(stack_pid(stack, STACK_API, 0)), worker = rss_kb(stack_pid(stack, STACK_WORKER, 0));
+	row("idle_memory", "memory of api and worker, idle", "MB", (api + worker) / 1024, -1, "", 543, TABLE_AT_MOST, 30);
+	int open = load_idle_open(stack_port(stack, 0), IDLE_SOCKETS);
+	sleep(2);       /* what the handshakes left is given back in the next turns; nothing is waited for */
+	double full = rss_kb(stack_pid(stack, STACK_API, 0));
+	row("socket_memory", "memory of each idle socket (10,000 open)", "KB", (full - api) / open, -1, "", 38, TABLE_AT_MOST, 8);
+	load_idle_close();
+}
+
+/* From fork to the first answer of /health. */
+static void bench_start(void)
+{
+	double times[5];
+	for (int i = 0; i < 5; i++) {
+		int status = 0;
+		stack_terminate(stack, STACK_API, 0);
+		int64_t start = clock_us();
+		stack_launch(stack, STACK_API, 0);
+		while (stack_get(stack, 0, "/health", &status), status != 200)
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		times[i] = (double)(clock_us() - start) / 1e3;
+	}
+	qsort(times, 5, sizeof(*times), by_value);
+	row("start_up", "api: process start to serving (median of 5)", "ms", times[2], -1, "", -1, TABLE_AT_MOST, 100);
+}
+
+static void start(const char *model)
+{
+	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", NULL } });
+}
+
+int main(void)
+{
+	if (access("/usr/bin/wrk", X_OK)) {
+		fputs("bench: wrk is missing; `make setup-test` installs it\n", stderr);
+		return 1;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	start("--persona bench --tokens 20");
+	bench_memory();
+	stack_stop(&stack);
+	start("--persona bench --tokens 20");
+	bench_first_token();
+	bench_saturation();
+	bench_menu();
+	bench_start();
+	stack_stop(&stack);
+	table_print();
+	return !table_write("bench/results.json");
+}
