@@ -1,0 +1,63 @@
+/* chat_writer.h - the assistant that needs no model: answers from the menu snapshot alone. Pure: no I/O, no loop, arena memory.
+ *
+ * What it says is true or is not said: every price, allergen, availability and dish in `content` comes from the snapshot and has its claim.
+ * Allergens have four values; unknown is said, with the advice to ask the staff. It never says "safe", "guaranteed" or "allergen-free".
+ * Text of guests and descriptions of the menu are data: a description is quoted only when it is harmless prose (chat_prose.h),
+ * the guest's own words never are. The same input gives the same answer; message_id is the seed of variety.
+ *
+ * What it does not do: change a profile, take orders, speak another language than English (it understands the words for allergens in
+ * several), know what time it is.
+ *
+ * Answers point into their arena and into the snapshot: keep a reference as long as the answer is used.
+ */
+#ifndef WORKERS_CHAT_WRITER_H
+#define WORKERS_CHAT_WRITER_H
+
+#include <stddef.h>
+
+#include "common/arena.h"
+#include "workers/chat_prompt.h"
+#include "workers/menu_snapshot.h"
+
+#define CHAT_WRITER_MAX ((size_t)8 << 10)   /* bytes of an answer */
+
+struct answer_item;
+struct claim;
+struct profile;
+
+struct answer {
+	const char *content;
+	const struct claim *const *claims;
+	size_t claim_count;
+	const struct answer_item *const *items;
+	size_t item_count;
+	const char *const *warnings;
+	size_t warning_count;
+	const char *const *suggestions;
+	size_t suggestion_count;
+};
+
+struct writer_input {
+	const struct menu_snapshot *snapshot;
+	const char *message;
+	const char *message_id;             /* any text */
+	const struct profile *profile;      /* may be NULL */
+	const struct chat_turn *history;    /* oldest first */
+	size_t history_count;
+};
+
+void chat_write(struct arena *a, const struct writer_input *in, struct answer *answer_r);
+
+/* Where an answer is cut for streaming: 2 to 4 words a piece, blanks belong to the piece before them. ends[i] is where piece i ends; ascending, the last
+ * is the length of content, never inside a code point. With `max` pieces used up the last one takes the rest. Returns the count (0 for ""). */
+size_t chat_write_pieces(const char *content, size_t *ends, size_t max);
+
+/* For a text that a model wrote: `content` becomes the answer's; items are the dishes whose names occur in it, with their existence as the
+ * only claims; warnings are those of the profile for these dishes. Says nothing about whether the text is true. */
+void chat_describe(struct arena *a, const struct menu_snapshot *s, const struct profile *profile, const char *content, const char *message_id, struct answer *answer_r);
+
+/* The model broke off after `so_far`. answer_r->content is what to add to it: it ends the open sentence, apologises, and gives the writer's own answer.
+ * Claims, items and the rest are those of the addition and of the dishes named in `so_far`. */
+void chat_fallback(struct arena *a, const struct writer_input *in, const char *so_far, struct answer *answer_r);
+
+#endif
