@@ -18,6 +18,7 @@
 #include "workers/migrate.h"
 #include "workers/profile.h"
 #include "workers/seed.h"
+#include "workers/server.h"
 #include "workers/session.h"
 
 #define HTTP_CALLS_MAX 4096
@@ -38,6 +39,8 @@ struct process {
 	struct worker worker;
 	uv_signal_t terminate, interrupt, louder, quieter;
 	uv_timer_t gauges;
+	struct server *server;
+	int server_port;                /* of /metrics; 0 when there is none */
 	bool stopping;
 };
 
@@ -80,6 +83,7 @@ static void on_terminate(uv_signal_t *signal, int number)
 static void close_all(struct process *p)
 {
 	struct worker *w = &p->worker;
+	server_free(&p->server);
 	flows_free(&w->flows);
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
@@ -124,14 +128,14 @@ static void on_gauges(uv_timer_t *timer)
 
 static void on_assigned(void *ctx)
 {
-	struct worker *w = ctx;
+	struct worker *w = ctx;         /* the first member of its process */
 	log_event(LOG_info, "worker.ready");
 	const char *path = w->config->worker_ready_file;
 	FILE *file = *path ? fopen(path, "w") : NULL;
 	if (*path && !file)
 		log_event(LOG_error, "worker.ready_file", LOG_S("path", path));
 	if (file) {
-		fputs("ready\n", file);
+		fprintf(file, "%d\n", ((struct process *)w)->server_port);
 		fclose(file);
 	}
 }
@@ -189,11 +193,14 @@ static int run(struct config *config)
 	uv_timer_init(p.worker.loop, &p.gauges);
 	p.gauges.data = &p;
 	uv_timer_start(&p.gauges, on_gauges, GAUGE_MS, GAUGE_MS);
-	enum error error = open_handles(&p.worker);
+	const char *why = "";
+	enum error error = server_new(p.worker.loop, config->worker_metrics, &p.server, &p.server_port, &why);
+	if (!error)
+		error = open_handles(&p.worker);
 	if (!error)
 		error = consume(&p.worker);
 	if (error) {
-		log_event(LOG_error, "worker.start_failed", LOG_S("error", error_row(error)->name));
+		log_event(LOG_error, "worker.start_failed", LOG_S("error", error_row(error)->name), LOG_S("detail", why));
 		return 1;
 	}
 	uv_run(p.worker.loop, UV_RUN_DEFAULT);
