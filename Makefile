@@ -153,7 +153,7 @@ $(BUILD)/api: $(BUILD)/obj/api/main.o $(BUILD)/libapi.a $(BUILD)/libcommon.a
 	$(Q)$(link) $(API_LIBS)
 $(BUILD)/worker: $(BUILD)/obj/workers/main.o $(BUILD)/libworkers.a $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(link) $(LIBS)
+	$(Q)$(link) $(API_LIBS)
 $(BUILD)/devbroker: $(call objects,deploy/dev/devbroker*.c) $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(link) $(LIBS)
