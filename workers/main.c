@@ -18,7 +18,7 @@
 #include "workers/migrate.h"
 #include "workers/profile.h"
 #include "workers/seed.h"
-#include "workers/server.h"
+#include "workers/server_metrics.h"
 #include "workers/session.h"
 
 #define HTTP_CALLS_MAX 4096
@@ -39,7 +39,7 @@ struct process {
 	struct worker worker;
 	uv_signal_t terminate, interrupt, louder, quieter;
 	uv_timer_t gauges;
-	struct server *server;
+	struct metrics_server *server;
 	int server_port;                /* of /metrics; 0 when there is none */
 	bool stopping;
 };
@@ -83,7 +83,7 @@ static void on_terminate(uv_signal_t *signal, int number)
 static void close_all(struct process *p)
 {
 	struct worker *w = &p->worker;
-	server_free(&p->server);
+	metrics_server_free(&p->server);
 	flows_free(&w->flows);
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
@@ -194,7 +194,7 @@ static int run(struct config *config)
 	p.gauges.data = &p;
 	uv_timer_start(&p.gauges, on_gauges, GAUGE_MS, GAUGE_MS);
 	const char *why = "";
-	enum error error = server_new(p.worker.loop, config->worker_metrics, &p.server, &p.server_port, &why);
+	enum error error = metrics_server_new(p.worker.loop, config->worker_metrics, &p.server, &p.server_port, &why);
 	if (!error)
 		error = open_handles(&p.worker);
 	if (!error)

@@ -53,7 +53,7 @@ check_dependencies() {
 	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"(api|workers)/' common/*.[ch]
 	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"workers/' api/*.[ch] api/handle/*.[ch] 2>/dev/null
 	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"api/' workers/*.[ch]
-	only 'h2o(\.h|/)' 'api/server[a-z_]*\.' 'workers/server\.' tests/
+	only 'h2o(\.h|/)' 'api/server[a-z_]*\.' 'workers/server_metrics\.' tests/
 	only 'librdkafka/' 'common/bus[a-z_]*\.' 'deploy/dev/devbroker' tests/
 	only '(postgresql/)?libpq' 'common/pg[a-z_]*\.' tests/
 	only 'curl/' 'common/http[a-z_]*\.' tests/

@@ -1,5 +1,5 @@
-/* server.c - see server.h. */
-#include "workers/server.h"
+/* server_metrics.c - see server_metrics.h. */
+#include "workers/server_metrics.h"
 
 #include <h2o.h>
 #include <netinet/tcp.h>
@@ -13,7 +13,7 @@
 #define METRICS_MAX ((size_t)4 << 20)
 #define BACKLOG 64
 
-struct server {
+struct metrics_server {
 	uv_tcp_t listener;
 	h2o_globalconf_t config;
 	h2o_context_t context;
@@ -56,7 +56,7 @@ static int on_health(h2o_handler_t *self, h2o_req_t *req)
 
 static void on_connection(uv_stream_t *listener, int status)
 {
-	struct server *server = listener->data;
+	struct metrics_server *server = listener->data;
 	uv_tcp_t *connection = h2o_mem_alloc(sizeof(*connection));
 	if (status) {
 		free(connection);
@@ -76,7 +76,7 @@ static void add_handler(h2o_hostconf_t *host, const char *path, int (*on_request
 	h2o_create_handler(h2o_config_register_path(host, path, 0), sizeof(h2o_handler_t))->on_req = on_request;
 }
 
-static int bind_to(struct server *server, const char *address, const char **why_r)
+static int bind_to(struct metrics_server *server, const char *address, const char **why_r)
 {
 	char host[256];
 	struct sockaddr_in where;
@@ -99,13 +99,13 @@ static void free_server(uv_handle_t *handle)
 	free(handle->data);
 }
 
-enum error server_new(uv_loop_t *loop, const char *address, struct server **server_r, int *port_r, const char **why_r)
+enum error metrics_server_new(uv_loop_t *loop, const char *address, struct metrics_server **server_r, int *port_r, const char **why_r)
 {
 	*server_r = NULL;
 	*port_r = 0;
 	if (!*address)
 		return ERROR_none;
-	struct server *server = calloc(1, sizeof(*server));
+	struct metrics_server *server = calloc(1, sizeof(*server));
 	if (!server)
 		return ERROR_internal;
 	h2o_config_init(&server->config);
@@ -129,7 +129,7 @@ enum error server_new(uv_loop_t *loop, const char *address, struct server **serv
 	return ERROR_none;
 }
 
-void server_free(struct server **server)
+void metrics_server_free(struct metrics_server **server)
 {
 	if (!*server)
 		return;
