@@ -7,11 +7,21 @@ interface Props {
   /** The element with `testId` holds exactly this text. */
   children: ReactNode;
   below?: ReactNode;
-  faded?: boolean;
+  /** Not at the server yet: an outline instead of a filled bubble. */
+  pending?: boolean;
 }
 
+const GUEST = { bgcolor: 'primary.main', color: 'primary.contrastText', border: '1.5px solid transparent' };
+const PENDING = {
+  bgcolor: 'transparent',
+  color: 'text.primary',
+  border: '1.5px dashed',
+  borderColor: 'primary.main',
+};
+const ASSISTANT = { bgcolor: 'background.default', color: 'text.primary', border: 1, borderColor: 'divider' };
+
 /** One speech bubble. Text is text: line breaks are kept, markup is shown as written. */
-export function Bubble({ from, testId, children, below, faded }: Props) {
+export function Bubble({ from, testId, children, below, pending }: Props) {
   const guest = from === 'guest';
   return (
     <Box
@@ -20,11 +30,7 @@ export function Bubble({ from, testId, children, below, faded }: Props) {
         maxWidth: '86%',
         px: 2,
         py: 1.25,
-        opacity: faded ? 0.7 : 1,
-        bgcolor: guest ? 'primary.main' : 'background.default',
-        color: guest ? 'primary.contrastText' : 'text.primary',
-        border: guest ? 0 : 1,
-        borderColor: 'divider',
+        ...(guest ? (pending ? PENDING : GUEST) : ASSISTANT),
         borderRadius: guest ? '20px 20px 6px 20px' : '20px 20px 20px 6px',
       }}
     >

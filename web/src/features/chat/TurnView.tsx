@@ -20,7 +20,7 @@ interface Props {
 function Question({ turn }: { turn: Turn }) {
   if (turn.question === null) return null;
   return (
-    <Bubble from="guest" testId="user-message" faded={turn.asked !== 'accepted'}>
+    <Bubble from="guest" testId="user-message" pending={turn.asked !== 'accepted'}>
       {turn.question}
     </Bubble>
   );
