@@ -101,7 +101,7 @@ static void on_done(struct flow *f, enum error error, const char *detail)
 		chat_start(next);
 }
 
-void chat_stop(struct chat *c)
+void chat_cut_short(struct chat *c)
 {
 	if (c->stopped)
 		return;

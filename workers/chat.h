@@ -66,7 +66,7 @@ void chat_on_stopped(struct worker *w, struct arena *arena, const struct event *
 void chat_start(struct chat *c);                /* begins the flow; the session must be idle */
 void chat_drop(struct chat *c);                 /* one that did not begin; its event will come again */
 /* The guest said stop; safe at any time, once or more. */
-void chat_stop(struct chat *c);
+void chat_cut_short(struct chat *c);
 
 /* What a socket must see of an open answer that it does not know behind (attempt, seq): restart and tokens, addressed to it. */
 struct reply_address;

@@ -105,7 +105,7 @@ void chat_on_stopped(struct worker *w, struct arena *arena, const struct event *
 	struct session *s = session_find(w->sessions, stop->restaurant_id, stop->session_id);
 	struct chat *c = s ? session_open(s, stop->message_id) : NULL;
 	if (c)
-		chat_stop(c);
+		chat_cut_short(c);
 	consumer_finish(receipt);
 	arena_free(&arena);
 }
