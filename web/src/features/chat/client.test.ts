@@ -1,55 +1,13 @@
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket as NodeSocket, WebSocketServer } from 'ws';
-import type { ServerFrame, ClientFrame } from './frames';
+import { WebSocket as NodeSocket } from 'ws';
+import type { ServerFrame } from './frames';
 import { createChat, type ChatClient, type ChatOptions } from './client';
-import { accepted, joined, M2, SESSION, stored, token, welcome, whole } from './testFrames';
-
-/** A real server on a free port; the test writes what each connection does. */
-class Server {
-  readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  readonly sockets: NodeSocket[] = [];
-  readonly received: ClientFrame[][] = [];
-  onFrame: (frame: ClientFrame, reply: (frame: ServerFrame) => void, connection: number) => void = () =>
-    undefined;
-
-  constructor() {
-    this.server.on('connection', (socket) => {
-      const frames: ClientFrame[] = [];
-      const connection = this.sockets.push(socket) - 1;
-      this.received.push(frames);
-      const reply = (frame: ServerFrame) => socket.send(JSON.stringify(frame));
-      reply(welcome());
-      socket.on('message', (data) => {
-        const frame = JSON.parse(String(data)) as ClientFrame;
-        frames.push(frame);
-        if (frame.type === 'join') reply(joined());
-        this.onFrame(frame, reply, connection);
-      });
-    });
-  }
-
-  get url() {
-    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}/ws/the-cookie-jar`;
-  }
-
-  get messages() {
-    return this.received.flat().filter((frame) => frame.type === 'chat_message');
-  }
-
-  joins(connection: number) {
-    return (this.received[connection] ?? []).filter((frame) => frame.type === 'join');
-  }
-
-  async close() {
-    this.server.clients.forEach((socket) => socket.terminate());
-    await new Promise((done) => this.server.close(done));
-  }
-}
+import { accepted, M2, SESSION, stored, token, whole } from './testFrames';
+import { TestServer } from './testServer';
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
-let server: Server;
+let server: TestServer;
 let client: ChatClient;
 
 function start(more: Partial<ChatOptions> = {}) {
@@ -67,8 +25,8 @@ const turns = () => client.store.getState().chat.turns;
 const link = () => client.store.getState().link;
 
 beforeEach(async () => {
-  server = new Server();
-  await new Promise((listening) => server.server.once('listening', listening));
+  server = new TestServer();
+  await server.listening();
 });
 
 afterEach(async () => {
@@ -185,6 +143,35 @@ describe('resuming', () => {
       { type: 'join', session_id: SESSION },
       { type: 'join', session_id: SESSION, last: { message_id: id, attempt: 1, seq: 1 } },
     ]);
+  });
+});
+
+describe('an answer that falls silent', () => {
+  it('is asked for again on the open socket', async () => {
+    server.onFrame = (frame, reply) => {
+      if (frame.type === 'chat_message')
+        [accepted(frame.message_id), token(1, 'a', { id: frame.message_id ?? '' })].forEach(reply);
+      if (frame.type === 'join' && frame.last) reply(whole(2, 'a', { message_id: frame.last.message_id }));
+    };
+    start({ quiet_ms: 30 });
+    const id = client.ask('what?');
+    await until(() => expect(turns()[0]?.answer?.done).toBe(true));
+    expect(server.joins(0).at(-1)?.last).toEqual({ message_id: id, attempt: 1, seq: 1 });
+    expect(server.sockets).toHaveLength(1);
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('is found in the stored conversation when the socket has nothing', async () => {
+    let id = '';
+    const loadHistory = () =>
+      Promise.resolve(id ? [stored('user', 'what?', id), stored('assistant', 'a', id)] : []);
+    server.onFrame = (frame, reply) => {
+      if (frame.type === 'chat_message') reply(accepted(frame.message_id));
+    };
+    start({ quiet_ms: 30, loadHistory });
+    await until(() => expect(server.joins(0)).toHaveLength(1));
+    id = client.ask('what?');
+    await until(() => expect(turns()[0]?.answer).toMatchObject({ text: 'a', done: true }));
   });
 });
 

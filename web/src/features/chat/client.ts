@@ -18,6 +18,8 @@ export interface ChatOptions extends Pick<
   'url' | 'backoff' | 'ping_ms' | 'dead_ms' | 'stable_ms' | 'WebSocket'
 > {
   session_id: string;
+  /** An answer that is open and silent for this long is asked for again: its frames may have been lost behind an open socket. */
+  quiet_ms?: number;
   /** Reads the conversation so far, oldest first. */
   loadHistory: (signal: AbortSignal) => Promise<StoredMessage[]>;
 }
@@ -35,6 +37,8 @@ export interface ChatClient {
   close: () => void;
 }
 
+const QUIET_MS = 15_000;
+
 /** One guest's conversation with one restaurant: owns the socket, folds frames into the store, repeats what was not acknowledged. */
 export function createChat(options: ChatOptions): ChatClient {
   const { session_id } = options;
@@ -45,6 +49,7 @@ export function createChat(options: ChatOptions): ChatClient {
   }));
   const leaving = new AbortController();
   const looked_up = new Set<string>();
+  let quiet: ReturnType<typeof setTimeout> | undefined;
   let reading = false;
   let joined_before = false;
 
@@ -57,6 +62,21 @@ export function createChat(options: ChatOptions): ChatClient {
     store.setState({ chat: after });
     if (after.gap && after.gap !== before.gap) join();
     lookUpForeignQuestions();
+    watchQuiet();
+  }
+
+  function watchQuiet() {
+    clearTimeout(quiet);
+    if (!leaving.signal.aborted && chat().turns.some(isOpen))
+      quiet = setTimeout(onQuiet, options.quiet_ms ?? QUIET_MS);
+  }
+
+  function onQuiet() {
+    if (store.getState().link === 'open') {
+      rejoin();
+      void readHistory();
+    }
+    watchQuiet();
   }
 
   /** A question asked on another device shows up as an answer without its question: the store knows it. */
@@ -96,7 +116,8 @@ export function createChat(options: ChatOptions): ChatClient {
     connection.send({ type: 'stop', session_id, message_id });
   }
 
-  function onOpen() {
+  /** Joins and repeats what the server did not acknowledge; all of it is harmless when it arrives twice. */
+  function rejoin() {
     join();
     for (const turn of chat().turns) {
       if (turn.asked === 'sending' && turn.question !== null) sendQuestion(turn.id, turn.question);
@@ -115,7 +136,7 @@ export function createChat(options: ChatOptions): ChatClient {
   const connection: Connection = connect({
     ...options,
     onFrame,
-    onOpen,
+    onOpen: rejoin,
     onLink: (link) => store.setState({ link }),
   });
   void readHistory();
@@ -143,6 +164,7 @@ export function createChat(options: ChatOptions): ChatClient {
     drop: connection.drop,
     close() {
       leaving.abort();
+      clearTimeout(quiet);
       connection.close();
     },
   };
