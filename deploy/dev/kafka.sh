@@ -51,7 +51,7 @@ java_kafka() {
 running() {
 	local pid
 	pid=$(cat "$dir/pid" 2>/dev/null) || return 1
-	tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -e "-Drestaurant.kafka=$dir" && echo "$pid"
+	grep -qszxF -e "-Drestaurant.kafka=$dir" "/proc/$pid/cmdline" && echo "$pid"
 }
 
 port_is_free() {
