@@ -12,6 +12,7 @@
 #include "workers/chat_stream.h"
 #include "workers/menu_store.h"
 #include "workers/reply.h"
+#include "workers/turnstile.h"
 
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 5000
@@ -22,6 +23,7 @@ STEP_DECLARE(chat, begin)
 STEP_DECLARE(chat, begun)
 STEP_DECLARE(chat, recalled)
 STEP_DECLARE(chat, menu)
+STEP_DECLARE(chat, turn)
 STEP_DECLARE(chat, ask)
 STEP_DECLARE(chat, asked)
 STEP_DECLARE(chat, save)
@@ -78,8 +80,16 @@ static void end_receipt(struct chat *c, enum error error, const char *detail)
 	}
 }
 
+static void leave(struct chat *c)
+{
+	if (c->inside)
+		turnstile_leave(c->worker->turnstile);
+	c->inside = false;
+}
+
 static void release(struct chat *c)
 {
+	leave(c);
 	chat_stream_forget(c);
 	llm_cancel(&c->call);
 	menu_snapshot_drop(&c->menu);
@@ -106,7 +116,7 @@ void chat_cut_short(struct chat *c)
 	if (c->stopped)
 		return;
 	c->stopped = true;
-	if (c->flow && flow_waits_in(c->flow, &chat_ask_step) && c->call)
+	if (c->flow && (flow_waits_in(c->flow, &chat_turn_step) || flow_waits_in(c->flow, &chat_ask_step)))
 		flow_interrupt(c->flow, ERROR_cancelled, "the guest stopped it");
 }
 
@@ -188,7 +198,7 @@ static const struct step *chat_recalled(struct flow *f)
 static const struct step *chat_menu(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
-	return menu_store_get(f, c->worker->menus, c->asked->restaurant_id, c->asked->menu_version, &c->menu, &chat_ask_step);
+	return menu_store_get(f, c->worker->menus, c->asked->restaurant_id, c->asked->menu_version, &c->menu, &chat_turn_step);
 }
 
 /* --- ask --- */
@@ -247,7 +257,8 @@ static bool menu_is_old(const struct chat *c)
 	return c->menu && c->menu->version < c->asked->menu_version && c->tries < 2;
 }
 
-static const struct step *chat_ask(struct flow *f)
+/* Its turn to ask the model, if there is one. */
+static const struct step *chat_turn(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
 	if (f->result.error)
@@ -263,6 +274,17 @@ static const struct step *chat_ask(struct flow *f)
 	if (!llm_configured(c->worker->llm))
 		return write_answer(c, CHAT_COMPLETE);
 	if (!llm_available(c->worker->llm))
+		return write_answer(c, CHAT_FALLBACK);
+	return turnstile_enter(f, c->worker->turnstile, c->asked->restaurant_id, c->worker->config->ai_first_ms, &chat_ask_step);
+}
+
+static const struct step *chat_ask(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	c->inside = f->result.error == ERROR_none;
+	if (c->stopped)
+		return stop_here(c);
+	if (!c->inside)
 		return write_answer(c, CHAT_FALLBACK);
 	struct llm_prompt prompt;
 	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message,
@@ -288,6 +310,7 @@ static const struct step *end_from_data(struct chat *c)
 static const struct step *chat_asked(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
+	leave(c);
 	if (c->stopped)
 		return stop_here(c);
 	if (f->result.error) {

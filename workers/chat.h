@@ -1,9 +1,10 @@
 /* chat.h - one question of a guest, from the moment its event was read until its answer is stored and announced.
  *
- * The flow (chat.c):  begin → [recall] → menu → ask → save → answer
+ * The flow (chat.c):  begin → [recall] → menu → turn → ask → save → answer
  *   begin   numbers this attempt in Postgres and loads the conversation when it is new here
  *   recall  only for an attempt after the first: is the answer already stored? then it is sent again
  *   menu    the snapshot, at least as new as the event demands
+ *   turn    until the model may be asked (turnstile.h)
  *   ask     the model, streamed; or the built-in writer
  *   save    stores the answer if this attempt is still the newest: the only commit point
  *   answer  announces it; the event is finished when the broker has confirmed that
@@ -42,6 +43,7 @@ struct chat {
 	struct menu_snapshot *menu;     /* a reference */
 	const struct profile *profile;  /* set by begin */
 	int tries;                      /* of the current step */
+	bool inside;                    /* the turnstile */
 	bool stopped;                   /* the guest wants no more of it */
 	bool stored;                    /* set by save */
 	bool announced;                 /* its last frame went to those who were there */

@@ -20,6 +20,7 @@
 #include "workers/seed.h"
 #include "workers/server_metrics.h"
 #include "workers/session.h"
+#include "workers/turnstile.h"
 
 #define HTTP_CALLS_MAX 4096
 #define REPLY_TIMEOUT_MS 60000      /* replies outlive a broker that restarts */
@@ -88,6 +89,7 @@ static void close_all(struct process *p)
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
 	menu_store_free(&w->menus);
+	turnstile_free(&w->turnstile);
 	llm_free(&w->llm);
 	http_free(&w->http);
 	bus_free(&w->bus);
@@ -120,6 +122,7 @@ static void on_gauges(uv_timer_t *timer)
 	struct worker *w = &((struct process *)timer->data)->worker;
 	metric_set(METRIC_active_conversations, (double)sessions_count(w->sessions));
 	metric_set(METRIC_producer_queue, (double)bus_unconfirmed(w->bus));
+	metric_set(METRIC_queued, (double)turnstile_waiting(w->turnstile));
 	metric_set(METRIC_db_waiting, (double)pg_waiting(w->pg));
 	metric_set(METRIC_log_lines_dropped, (double)log_dropped());
 	if (w->consumer)
@@ -170,6 +173,8 @@ static enum error open_handles(struct worker *w)
 		error = chat_stream_new(w, &w->stream);
 	if (!error)
 		error = menu_store_new(w, &w->menus);
+	if (!error)
+		error = turnstile_new(w->loop, (size_t)c->ai_concurrency, &w->turnstile);
 	return error;
 }
 

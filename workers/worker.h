@@ -17,6 +17,7 @@ struct sessions;
 struct chat_db;
 struct chat_stream;
 struct consumer;
+struct turnstile;
 
 struct worker {
 	uv_loop_t *loop;
@@ -30,6 +31,7 @@ struct worker {
 	struct sessions *sessions;
 	struct chat_db *chat_db;
 	struct chat_stream *stream;
+	struct turnstile *turnstile;    /* to the model */
 	struct consumer *consumer;
 	bool draining;                  /* SIGTERM came: nothing new is begun */
 };

@@ -14,6 +14,7 @@
 #include "workers/join.h"
 #include "workers/menu_store.h"
 #include "workers/session.h"
+#include "workers/turnstile.h"
 
 #define R "01890000-0000-7000-8000-0000000000aa"
 #define C1 "01890000-0000-7000-8000-0000000000c1"
@@ -55,6 +56,8 @@ static void setup(void)
 	cr_assert_eq(chat_db_new(&w, &w.chat_db), ERROR_none);
 	cr_assert_eq(chat_stream_new(&w, &w.stream), ERROR_none);
 	cr_assert_eq(menu_store_new(&w, &w.menus), ERROR_none);
+	config.ai_first_ms = 8000;
+	cr_assert_eq(turnstile_new(w.loop, 4, &w.turnstile), ERROR_none);
 	struct consumer_config c = { .group = "chat", .topics = topics, .topic_count = 1, .handlers = handlers, .limit = 20 };
 	cr_assert_eq(consumer_new(&w, &c, &w.consumer), ERROR_none);
 	clock_set(1000000, 1767323045678);
@@ -71,6 +74,7 @@ static void teardown(void)
 	chat_stream_free(&w.stream);
 	chat_db_free(&w.chat_db);
 	menu_store_free(&w.menus);
+	turnstile_free(&w.turnstile);
 	sessions_free(&w.sessions);
 	consumer_drain(&w.consumer, 0, ignore, NULL);
 	clock_unset();

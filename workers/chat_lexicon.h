@@ -1,0 +1,47 @@
+/* chat_lexicon.h - what a guest's words may mean: allergens, intentions, well-known dishes. Pure.
+ *
+ * The tables are allergen.def, chat_lexicon.def and chat_foods.def; they are sorted once, at the first use, and never change. One thread.
+ */
+#ifndef WORKERS_CHAT_LEXICON_H
+#define WORKERS_CHAT_LEXICON_H
+
+#include "workers/allergen.h"
+#include "workers/chat_words.h"
+
+enum meaning {
+#define MEANING(id, phrases) MEANING_##id,
+#include "workers/chat_lexicon.def"
+#undef MEANING
+	MEANING_COUNT
+};
+_Static_assert(MEANING_COUNT <= 64, "meanings are the bits of one word");
+#define MEANS(id) ((uint64_t)1 << MEANING_##id)
+
+enum food {
+	FOOD_none,
+#define FOOD(id, phrases, close) FOOD_##id,
+#include "workers/chat_foods.def"
+#undef FOOD
+	FOOD_COUNT
+};
+
+/* What begins at a word. */
+struct lexicon_hits {
+	uint64_t meanings;                  /* of all phrases that begin here */
+	struct allergen_set allergens;      /* of the longest phrase for allergens */
+	size_t allergen_words;              /* which is so long; 0: none */
+	enum food food;
+	bool stop;                          /* the word alone says nothing */
+	bool known;                         /* some phrase of one word or more begins here */
+};
+
+/* `v` is the word and what follows it; n >= 1. */
+struct lexicon_hits lexicon_at(const struct chat_word *v, size_t n);
+/* As if the word were typed right: an allergen, meaning or food whose word is within the tolerance. hits.known is false when there is none. */
+struct lexicon_hits lexicon_near(const struct chat_word *word);
+/* All allergens in a text, the longest phrases winning ("coconut milk" is no milk). */
+struct allergen_set lexicon_allergens(struct arena *a, const char *text);
+/* Stems of what is close to it, ended by NULL. */
+const char *const *lexicon_close(enum food food);
+
+#endif

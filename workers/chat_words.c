@@ -1,0 +1,197 @@
+/* chat_words.c - see chat_words.h. */
+#include "workers/chat_words.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#define FOLDED_POINTS_MAX 20    /* of one code point: U+FDFA becomes 18 */
+
+struct folding {
+	char text[CHAT_WORD_MAX + 8];
+	size_t length;
+};
+
+static bool is_symbol(int32_t point)
+{
+	return utf8proc_category(point) == UTF8PROC_CATEGORY_SO && point > 0x2000;
+}
+
+static bool in_word(int32_t point)
+{
+	utf8proc_category_t category = utf8proc_category(point);
+	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+static void add_point(struct folding *f, int32_t point)
+{
+	unsigned char bytes[4];
+	size_t n = (size_t)utf8proc_encode_char(point, bytes);
+	if (f->length + n > CHAT_WORD_MAX)
+		return;
+	memcpy(f->text + f->length, bytes, n);
+	f->length += n;
+}
+
+static void fold_point(struct folding *f, int32_t point)
+{
+	int32_t folded[FOLDED_POINTS_MAX];
+	int boundary = 0;
+	utf8proc_ssize_t n = utf8proc_decompose_char(point, folded, FOLDED_POINTS_MAX,
+	                                             UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+	                                                     UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+	                                             &boundary);
+	for (utf8proc_ssize_t i = 0; i < n && i < FOLDED_POINTS_MAX; i++)
+		if (in_word(folded[i]) || is_symbol(folded[i]))
+			add_point(f, folded[i]);
+}
+
+/* How much of `s` the next code point takes, and what it is for words: -1 separates. */
+static size_t next_point(const unsigned char *s, size_t len, int32_t *point_r)
+{
+	utf8proc_ssize_t n = utf8proc_iterate(s, (utf8proc_ssize_t)len, point_r);
+	if (n <= 0) {
+		*point_r = -1;
+		return 1;
+	}
+	return (size_t)n;
+}
+
+/* One word from the front of s; its length in bytes, 0 when what comes first is no part of a word. */
+static size_t fold_word(const unsigned char *s, size_t len, struct folding *f)
+{
+	size_t at = 0;
+	f->length = 0;
+	while (at < len) {
+		unsigned char c = s[at];
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
+			if (f->length < CHAT_WORD_MAX)
+				f->text[f->length++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+			at++;
+			continue;
+		}
+		int32_t point;
+		if (c < 0x80)
+			break;
+		size_t step = next_point(s + at, len - at, &point);
+		if (point >= 0 && is_symbol(point) && !at) {
+			fold_point(f, point);
+			at += step;
+			break;
+		}
+		if (point < 0 || !in_word(point))
+			break;
+		fold_point(f, point);
+		at += step;
+	}
+	f->text[f->length] = '\0';
+	return at;
+}
+
+static bool ends_with(const char *s, size_t n, const char *end)
+{
+	size_t length = strlen(end);
+	return n >= length && !memcmp(s + n - length, end, length);
+}
+
+static size_t without_plural(const char *s, size_t n)
+{
+	if (n > 3 && s[n - 1] == 's' && !ends_with(s, n, "ss") && !ends_with(s, n, "us") && !ends_with(s, n, "is"))
+		n--;
+	if (n > 4 && (ends_with(s, n, "che") || ends_with(s, n, "she") || ends_with(s, n, "xe") || ends_with(s, n, "sse") || ends_with(s, n, "oe")))
+		n--;
+	return n;
+}
+
+static const char *stem_of(struct arena *a, const char *text, size_t length, uint32_t *length_r)
+{
+	size_t n = without_plural(text, length);
+	char *stem = arena_strndup(a, text, n);
+	if (n > 3 && ends_with(stem, n, "ie"))
+		stem[--n] = '\0';
+	else if (n > 2 && stem[n - 1] == 'y' && !strchr("aeiou", stem[n - 2]))
+		stem[n - 1] = 'i';
+	*length_r = (uint32_t)n;
+	return stem;
+}
+
+struct chat_words chat_words_of(struct arena *a, const char *text, size_t max)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t len = strlen(text);
+	if (max > len / 2 + 1)
+		max = len / 2 + 1;
+	/* Symbols need no blanks between them, so there may be one word for every three bytes: fewer than max allows. */
+	struct chat_word *v = arena_array(a, max ? max : 1, sizeof(*v));
+	size_t n = 0;
+	struct folding f;
+	for (size_t at = 0; at < len && n < max;) {
+		size_t taken = fold_word(s + at, len - at, &f);
+		int32_t point;
+		at += taken ? taken : next_point(s + at, len - at, &point);
+		if (!f.length)
+			continue;
+		v[n].text = arena_strndup(a, f.text, f.length);
+		v[n].stem = stem_of(a, v[n].text, f.length, &v[n].length);
+		n++;
+	}
+	return (struct chat_words){ v, n };
+}
+
+const char *chat_words_line(struct arena *a, struct chat_words words)
+{
+	size_t length = 1;
+	for (size_t i = 0; i < words.n; i++)
+		length += strlen(words.v[i].text) + 1;
+	char *line = arena_alloc(a, length + 1);
+	char *at = line;
+	*at++ = ' ';
+	for (size_t i = 0; i < words.n; i++) {
+		size_t n = strlen(words.v[i].text);
+		memcpy(at, words.v[i].text, n);
+		at += n;
+		*at++ = ' ';
+	}
+	return line;
+}
+
+uint64_t chat_letters(const char *text)
+{
+	uint64_t letters = 0;
+	for (; *text; text++)
+		letters |= (uint64_t)1 << ((unsigned char)*text & 63);
+	return letters;
+}
+
+static unsigned least(unsigned x, unsigned y)
+{
+	return x < y ? x : y;
+}
+
+unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most)
+{
+	unsigned rows[3][CHAT_WORD_MAX + 1];
+	size_t apart = x_length > y_length ? x_length - y_length : y_length - x_length;
+	if (apart > most || x_length > CHAT_WORD_MAX || y_length > CHAT_WORD_MAX)
+		return most + 1;
+	for (size_t j = 0; j <= y_length; j++)
+		rows[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= x_length; i++) {
+		unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3], best = (unsigned)i;
+		now[0] = (unsigned)i;
+		for (size_t j = 1; j <= y_length; j++) {
+			bool same = x[i - 1] == y[j - 1];
+			now[j] = least(before[j - 1] + !same, least(before[j], now[j - 1]) + 1);
+			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+				now[j] = least(now[j], earlier[j - 2] + 1);
+			best = least(best, now[j]);
+		}
+		if (best > most)
+			return most + 1;
+	}
+	return rows[x_length % 3][y_length];
+}
+
+unsigned chat_tolerance(size_t length)
+{
+	return length < 4 ? 0 : length < 7 ? 1 : 2;
+}
