@@ -1,0 +1,171 @@
+/* menu_facts.c - see menu_facts.h. */
+#include "workers/menu_facts.h"
+
+#include <string.h>
+
+#include "schemas.h"
+#include "workers/chat_lexicon.h"
+
+#define LAST_LINE_MAX 120
+#define PROSE_MAX 300           /* bytes; longer descriptions are not quoted */
+
+struct currency {
+	const char *code, *sign;    /* sign NULL: the code stands behind the amount */
+	int decimals;
+};
+
+static const struct currency currencies[] = {
+	{ "EUR", "€", 2 }, { "USD", "$", 2 }, { "GBP", "£", 2 }, { "JPY", "¥", 0 }, { "INR", "₹", 2 }, { "KRW", "₩", 0 }, { "TRY", "₺", 2 },
+	{ "BHD", NULL, 3 }, { "BIF", NULL, 0 }, { "CLP", NULL, 0 }, { "DJF", NULL, 0 }, { "GNF", NULL, 0 }, { "IQD", NULL, 3 },
+	{ "ISK", NULL, 0 }, { "JOD", NULL, 3 }, { "KMF", NULL, 0 }, { "KWD", NULL, 3 }, { "LYD", NULL, 3 }, { "OMR", NULL, 3 },
+	{ "PYG", NULL, 0 }, { "RWF", NULL, 0 }, { "TND", NULL, 3 }, { "UGX", NULL, 0 }, { "VND", NULL, 0 }, { "VUV", NULL, 0 },
+	{ "XAF", NULL, 0 }, { "XOF", NULL, 0 }, { "XPF", NULL, 0 },
+};
+
+static struct currency currency_of(const char *code)
+{
+	for (size_t i = 0; i < sizeof(currencies) / sizeof(*currencies); i++)
+		if (!strcmp(currencies[i].code, code))
+			return currencies[i];
+	return (struct currency){ code, NULL, 2 };
+}
+
+int money_decimals(const char *currency)
+{
+	return currency_of(currency).decimals;
+}
+
+const char *money_text(struct arena *a, const char *currency, double amount)
+{
+	struct currency c = currency_of(currency);
+	if (c.sign)
+		return arena_printf(a, "%s%.*f", c.sign, c.decimals, amount);
+	return arena_printf(a, "%.*f %s", c.decimals, amount, currency);
+}
+
+/* --- prose --- */
+
+#define HARMFUL (MEANS(rules) | MEANS(promise) | MEANS(price) | MEANS(without) | MEANS(vegan) | MEANS(vegetarian) | \
+	         MEANS(available) | MEANS(contain) | MEANS(sufferer) | MEANS(nutrition) | MEANS(hours))
+
+static bool is_denial(const char *word)
+{
+	static const char *const words[] = { "not", "none", "never", "zero", "gratis", "nothing", "cannot", "nobody", "assistant", "user", "https", "http", "www" };
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
+static bool all_contained(const struct allergen_set *said, const struct allergen_facts *allergens)
+{
+	for (int i = 1; i < ALLERGEN_COUNT; i++) {
+		if (!allergen_in(said, (enum allergen)i) || !allergen_rows[i].regulated)
+			continue;
+		struct allergen_question q = allergen_question((enum allergen)i);
+		if (!allergens || allergen_find(&q, allergens).verdict != VERDICT_contains)
+			return false;
+	}
+	return true;
+}
+
+bool menu_prose_harmless(struct arena *scratch, const char *text, const struct allergen_facts *allergens)
+{
+	if (!text || !*text || strlen(text) > PROSE_MAX || strpbrk(text, "0123456789{}<>[]:\n\t$\\|@#%"))
+		return false;
+	struct chat_words words = chat_words_of(scratch, text, CHAT_WORDS_MAX);
+	for (size_t i = 0; i < words.n; i++) {
+		struct lexicon_hits hits = lexicon_at(words.v + i, words.n - i);
+		if (hits.meanings & HARMFUL || is_denial(words.v[i].text))
+			return false;
+		if (hits.allergen_words && !all_contained(&hits.allergens, allergens))
+			return false;
+	}
+	return words.n > 1;
+}
+
+/* --- the text for prompts --- */
+
+static void name_in_words(struct buf *b, const char *wire)
+{
+	for (; *wire; wire++)
+		buf_char(b, *wire == '_' ? ' ' : *wire);
+}
+
+static void words_list(struct buf *b, const char *title, const char *const *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_str(b, i ? ", " : title);
+		name_in_words(b, v[i]);
+	}
+}
+
+static void ingredients(struct buf *b, const struct menu_item *item)
+{
+	for (size_t i = 0; i < item->ingredients.n; i++) {
+		buf_str(b, i ? ", " : " | ingredients: ");
+		buf_str(b, item->ingredients.v[i]->name);
+	}
+}
+
+static void price(struct buf *b, const struct menu_snapshot *s, const struct menu_item *item)
+{
+	if (item->has_price)
+		buf_printf(b, " | %.*f %s", s->decimals, item->price, s->restaurant->currency);
+	else
+		buf_str(b, " | market price, ask");
+}
+
+void menu_facts_dish(struct buf *b, const struct menu_snapshot *s, const struct menu_dish *dish)
+{
+	const struct menu_item *item = dish->item;
+	const struct allergen_info *info = item->allergen_info;
+	buf_str(b, "- ");
+	buf_str(b, item->name);
+	price(b, s, item);
+	buf_str(b, item->is_available ? " | available" : " | sold out today");
+	if (info) {
+		words_list(b, " | contains: ", info->contains.v, info->contains.n);
+		words_list(b, " | may contain: ", info->may_contain.v, info->may_contain.n);
+		words_list(b, " | free of: ", info->free_of.v, info->free_of.n);
+	}
+	if (info && info->reviewed_at)
+		buf_printf(b, " | allergens reviewed on %.10s, free of the other regulated ones", info->reviewed_at);
+	else
+		buf_str(b, " | not reviewed: every other allergen is unknown, ask the staff");
+	words_list(b, " | tags: ", item->tags.v, item->tags.n);
+	ingredients(b, item);
+	buf_char(b, '\n');
+}
+
+/* One dish with the title of its category if it is the first of it; false when that does not fit. */
+static bool add_dish(struct buf *b, struct buf *line, const struct menu_snapshot *s, size_t i)
+{
+	const struct menu_dish *dish = &s->dishes[i];
+	buf_reset(line);
+	if (!i || s->dishes[i - 1].category != dish->category)
+		buf_printf(line, "%s\n", dish->category->name);
+	menu_facts_dish(line, s, dish);
+	if (buf_error(line) || b->len + line->len + LAST_LINE_MAX > MENU_FACTS_MAX)
+		return false;
+	buf_append(b, line->data, line->len);
+	return true;
+}
+
+void menu_facts_build(struct menu_snapshot *s)
+{
+	struct buf b, line;
+	buf_init(&b, MENU_FACTS_MAX);
+	buf_init(&line, MENU_FACTS_MAX);
+	size_t n = 0;
+	while (n < s->dish_count && add_dish(&b, &line, s, n))
+		n++;
+	if (n < s->dish_count)
+		buf_printf(&b, "(%zu more dishes are on the menu but not in this list.)\n", s->dish_count - n);
+	if (!s->dish_count)
+		buf_str(&b, "(The menu has no dishes yet.)\n");
+	s->facts = arena_strdup(s->arena, buf_text(&b));
+	s->facts_dishes = n;
+	buf_free(&line);
+	buf_free(&b);
+}

@@ -1,0 +1,23 @@
+/* menu_facts.h - the menu in words: money, the text for prompts, and which free text of a menu may be repeated. Pure. */
+#ifndef WORKERS_MENU_FACTS_H
+#define WORKERS_MENU_FACTS_H
+
+#include "common/buf.h"
+#include "workers/menu_snapshot.h"
+
+/* Digits behind the point by ISO 4217; 2 for a currency that is not known. */
+int money_decimals(const char *currency);
+/* "€14.90", "$3.50", "¥900", "14.90 CHF". */
+const char *money_text(struct arena *a, const char *currency, double amount);
+
+/* One line about a dish: name, price or "market price, ask", availability, allergens with what is unknown, tags, ingredients. No description: those are
+ * anybody's text. */
+void menu_facts_dish(struct buf *b, const struct menu_snapshot *s, const struct menu_dish *dish);
+/* All categories and dishes that fit into MENU_FACTS_MAX, whole lines, in the snapshot's arena; sets facts and facts_dishes. */
+void menu_facts_build(struct menu_snapshot *s);
+
+/* May this text be repeated to a guest? Only plain prose: no instruction, promise, price, number, link or markup, nothing on what is absent, and no allergen
+ * but those that the dish declares as contained. `allergens` NULL: no allergen at all. */
+bool menu_prose_harmless(struct arena *scratch, const char *text, const struct allergen_facts *allergens);
+
+#endif
