@@ -160,7 +160,7 @@ end() {
 	pid=$(running) || return 0
 	kill "-$1" "$pid"
 	for _ in {1..300}; do
-		running >/dev/null || return 0
+		grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status" || return 0
 		sleep 0.1
 	done
 	kill -9 "$pid"
