@@ -17,10 +17,10 @@
 struct pending {
 	struct hub_ref subscriber;
 	bool has_subscriber;
-	bool attaches;                 /* it is what makes the subscription live */
-	bool asks;                     /* a message: frames are held */
+	bool attaches; /* it is what makes the subscription live */
+	bool asks;     /* a message: frames are held */
 	enum event_id event;
-	struct chat_place place;       /* strings below */
+	struct chat_place place; /* strings below */
 	chat_done_fn *done;
 	void *ctx;
 	const char *key, *session_id, *message_id;

@@ -21,19 +21,19 @@
 struct last_seen;
 struct arena;
 
-#define CHAT_UNCONFIRMED_MAX 10000   /* events of this process on their way to the broker */
-#define CHAT_SESSION_MAX 100          /* characters of a session id */
-#define CHAT_RETRY_S 2               /* Retry-After of a refusal for want of room or of a broker */
+#define CHAT_UNCONFIRMED_MAX 10000 /* events of this process on their way to the broker */
+#define CHAT_SESSION_MAX 100       /* characters of a session id */
+#define CHAT_RETRY_S 2             /* Retry-After of a refusal for want of room or of a broker */
 
 /* Where the guest is. */
 struct chat_place {
 	const char *restaurant_id, *slug;
-	int64_t menu_version;            /* the newest that this process knows */
+	int64_t menu_version; /* the newest that this process knows */
 };
 
 struct chat_question {
 	const char *session_id, *message_id, *message;
-	const char *trace;               /* traceparent, or NULL */
+	const char *trace; /* traceparent, or NULL */
 };
 
 typedef void chat_done_fn(void *ctx, const char *session_id, const char *message_id, enum error error);

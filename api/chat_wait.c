@@ -18,14 +18,14 @@
 #define FRAME_MAX (16 << 10)
 
 struct waiter {
-	struct wheel_entry wheel;            /* first: the callback casts it back */
+	struct wheel_entry wheel; /* first: the callback casts it back */
 	enum chat_wait_form form;
-	struct request *request;             /* NULL once it is a stream */
+	struct request *request; /* NULL once it is a stream */
 	struct stream *stream;
-	struct hub_subscriber *subscriber;   /* NULL once the answer has ended */
+	struct hub_subscriber *subscriber; /* NULL once the answer has ended */
 	struct arena *arena;
 	const char *session_id, *message_id;
-	uint32_t silent_s;                   /* since the last frame */
+	uint32_t silent_s; /* since the last frame */
 };
 
 static void waiter_free(struct waiter *w)

@@ -13,7 +13,8 @@
 
 struct request;
 
-enum chat_wait_form { CHAT_WAIT_WHOLE, CHAT_WAIT_EVENTS };
+enum chat_wait_form { CHAT_WAIT_WHOLE,
+	              CHAT_WAIT_EVENTS };
 
 /* Publishes the question and answers the request, whatever happens: it is no longer the caller's. Strings are copied. */
 void chat_wait(struct request *r, enum chat_wait_form form, const struct chat_place *place, const struct chat_question *question);

@@ -13,7 +13,7 @@
 #define BUCKETS_FIRST 64
 
 struct session {
-	struct session *next;                 /* of its bucket */
+	struct session *next; /* of its bucket */
 	struct subscription *first;
 	uint64_t hash;
 	char key[];
@@ -37,15 +37,15 @@ struct hub_subscriber {
 };
 
 struct slot {
-	struct hub_subscriber *who;           /* NULL: free */
-	uint32_t generation;                  /* of its present or next subscriber; starts at 1 */
+	struct hub_subscriber *who; /* NULL: free */
+	uint32_t generation;        /* of its present or next subscriber; starts at 1 */
 	uint32_t next_free;
 };
 
 struct hub {
 	char process[HUB_PROCESS_MAX + 1];
 	struct slot *slots;
-	uint32_t slot_count, first_free;      /* first_free == slot_count: none */
+	uint32_t slot_count, first_free; /* first_free == slot_count: none */
 	struct session **buckets;
 	size_t bucket_count, session_count, subscriber_count;
 	unsigned char hash_key[crypto_shorthash_KEYBYTES];

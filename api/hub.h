@@ -36,15 +36,17 @@ struct hub_ref {
 typedef void hub_frame_fn(void *ctx, const char *type, const char *message_id, const char *bytes, size_t len);
 
 struct hub *hub_new(const char *process);
-void hub_free(struct hub **hub);       /* subscribers that are left go with it */
+void hub_free(struct hub **hub); /* subscribers that are left go with it */
 
 struct hub_subscriber *hub_add(struct hub *hub, hub_frame_fn *on_frame, void *ctx);
-void hub_remove(struct hub_subscriber **s);                   /* NULL is fine */
-const char *hub_address(const struct hub_subscriber *s);      /* static memory, until the next call */
+void hub_remove(struct hub_subscriber **s);              /* NULL is fine */
+const char *hub_address(const struct hub_subscriber *s); /* static memory, until the next call */
 struct hub_ref hub_ref(const struct hub_subscriber *s);
 struct hub_subscriber *hub_find(const struct hub *hub, struct hub_ref ref);
 
-enum hub_state { HUB_NONE, HUB_PENDING, HUB_LIVE };
+enum hub_state { HUB_NONE,
+	         HUB_PENDING,
+	         HUB_LIVE };
 enum hub_state hub_state(const struct hub_subscriber *s, const char *session);
 /* Becomes PENDING (or stays what it is). ERROR_overloaded above HUB_SESSIONS_MAX. `wants_joined`: the `joined` frames of this session are shown to it from now on. */
 MUST_CHECK enum error hub_subscribe(struct hub_subscriber *s, const char *session, bool wants_joined);
@@ -61,7 +63,7 @@ void hub_release(struct hub_subscriber *s, const char *message_id);
 /* A reply record: to one subscriber when `address` is given, else to the live ones of the session. `message_id` may be NULL. */
 void hub_deliver(struct hub *hub, const char *session, const char *address, const char *type, const char *message_id, const char *bytes, size_t len);
 
-size_t hub_sessions(const struct hub *hub);                   /* sessions with a subscriber */
+size_t hub_sessions(const struct hub *hub); /* sessions with a subscriber */
 size_t hub_subscribers(const struct hub *hub);
 
 #endif

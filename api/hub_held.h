@@ -15,7 +15,9 @@ struct hub_frame {
 	size_t len;
 };
 
-enum hub_held_result { HUB_HELD_NOT, HUB_HELD_KEPT, HUB_HELD_LOST };
+enum hub_held_result { HUB_HELD_NOT,
+	               HUB_HELD_KEPT,
+	               HUB_HELD_LOST };
 
 void hub_held_hold(struct hub_held **list, const char *message_id);
 /* NOT: nothing is held for its message. KEPT: copied. LOST: it is held, but there is no room. */

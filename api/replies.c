@@ -8,7 +8,7 @@
 #include "common/log.h"
 #include "common/metric.h"
 
-#define TEXT_MAX 200                 /* of a header that we use */
+#define TEXT_MAX 200 /* of a header that we use */
 
 static struct bus_reader *reader;
 

@@ -11,7 +11,7 @@
 #include "common/metric.h"
 #include "schemas.h"
 
-#define CLOSING_S 2                  /* how long we wait for the client's close frame */
+#define CLOSING_MS 2000 /* how long we wait for the client's half of the closing */
 
 static struct wheel *wheel;
 
@@ -41,23 +41,24 @@ static void count_close(int code)
 	metric_add(METRIC_socket_closes, 1, text);
 }
 
-static void on_closing_over(struct wheel_entry *e)
+/* What the client still sends is swallowed by the stream until it closes too, or CLOSING_MS are over: closing with bytes unread would reset the connection, and our close
+ * frame could be lost. */
+static void say_goodbye(struct socket *s, int code, const char *reason)
 {
-	struct socket *s = (struct socket *)e;
+	char frame[WS_HEAD_MAX + WS_CONTROL_BYTES_MAX];
 
-	stream_close(s->stream, 0);
+	s->closing = true;
+	wheel_clear(&s->wheel);
+	hub_remove(&s->subscriber);
+	stream_write(s->stream, frame, ws_close_frame(frame, code, reason));
+	stream_close(s->stream, CLOSING_MS);
 }
 
 void socket_close(struct socket *s, int code, const char *reason)
 {
-	char frame[WS_HEAD_MAX + WS_CONTROL_BYTES_MAX];
-
 	if (s->closing)
 		return;
-	s->closing = true;
-	hub_remove(&s->subscriber);
-	stream_write(s->stream, frame, ws_close_frame(frame, code, reason));
-	wheel_set(wheel, &s->wheel, CLOSING_S, on_closing_over);
+	say_goodbye(s, code, reason);
 	count_close(code);
 	log_event(LOG_debug, "socket.close", LOG_I("code", code), LOG_S("reason", reason), LOG_S("address", s->address));
 }
@@ -133,16 +134,8 @@ static void on_hub_frame(void *ctx, const char *type, const char *message_id, co
 
 /* --- in --- */
 
-static void finish_close(struct socket *s, const struct ws_input *in)
-{
-	socket_close(s, in->code, "");       /* our half of the handshake, unless it is out already */
-	stream_close(s->stream, CLOSING_S * 1000);
-}
-
 static void take(struct socket *s, const struct ws_input *in)
 {
-	if (s->closing && in->kind != WS_CLOSE && in->kind != WS_VIOLATION)
-		return;
 	switch (in->kind) {
 	case WS_TEXT:
 		socket_on_text(s, in->payload, in->len);
@@ -154,11 +147,9 @@ static void take(struct socket *s, const struct ws_input *in)
 		write_frame(s, WS_OP_PONG, in->payload, in->len);
 		break;
 	case WS_CLOSE:
-		s->deaf = true;
-		finish_close(s, in);
+		say_goodbye(s, in->code, "");
 		break;
 	case WS_VIOLATION:
-		s->deaf = true;
 		socket_close(s, in->code, in->why);
 		break;
 	case WS_PONG:
@@ -168,8 +159,6 @@ static void take(struct socket *s, const struct ws_input *in)
 	}
 }
 
-/* After a violation, what the client still sends is swallowed until it closes or CLOSING_S are over: closing with bytes unread would reset the
- * connection, and our close frame could be lost. */
 static size_t on_read(void *ctx, const char *bytes, size_t len)
 {
 	static char scratch[WS_MESSAGE_MAX];
@@ -177,7 +166,7 @@ static size_t on_read(void *ctx, const char *bytes, size_t len)
 	size_t used = 0;
 
 	s->heard_s = wheel_now_s(wheel);
-	while (!s->deaf) {
+	while (!s->closing) {
 		struct ws_input in = ws_parse(&s->parser, bytes + used, len - used, scratch, s->heard_s);
 		if (in.kind == WS_MORE)
 			return used;

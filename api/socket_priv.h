@@ -19,7 +19,7 @@
 #include "api/ws_frame.h"
 #include "common/buf.h"
 
-#define SOCKET_FRAME_MAX (1 << 20)   /* of a frame that the api makes itself */
+#define SOCKET_FRAME_MAX (1 << 20) /* of a frame that the api makes itself */
 
 struct socket;
 
@@ -28,28 +28,27 @@ struct room {
 	struct room *next;
 	struct socket *first;
 	size_t sockets;
-	struct chat_place place;     /* owns its strings */
+	struct chat_place place; /* owns its strings */
 };
 
 struct socket {
-	struct wheel_entry wheel;    /* first: the wheel's callback casts it back */
+	struct wheel_entry wheel; /* first: the wheel's callback casts it back */
 	struct stream *stream;
-	struct hub_subscriber *subscriber;   /* NULL once closing */
+	struct hub_subscriber *subscriber; /* NULL once closing */
 	struct room *room;
 	struct socket *next, **link; /* in the room */
 	struct ws_parser parser;
-	uint32_t heard_s;            /* when bytes came last */
-	uint16_t unconfirmed;        /* events on their way to the broker */
-	uint16_t answers;            /* accepted and not ended: what draining waits for */
-	bool closing;                /* our close frame is out: nothing more is sent */
-	bool deaf;                   /* what still comes cannot be read as frames */
-	char address[];              /* of the client */
+	uint32_t heard_s;     /* when bytes came last */
+	uint16_t unconfirmed; /* events on their way to the broker */
+	uint16_t answers;     /* accepted and not ended: what draining waits for */
+	bool closing;         /* our close frame is out: nothing more is sent */
+	char address[];       /* of the client */
 };
 
 /* --- socket.c --- */
 struct socket *socket_new(struct stream *stream, const struct chat_place *place, const char *address);
-void socket_send(struct socket *s, const char *bytes, size_t len);      /* one text frame; ignored once closing */
-void socket_send_buf(struct socket *s, struct buf *b);                  /* the same, and frees the buf */
+void socket_send(struct socket *s, const char *bytes, size_t len); /* one text frame; ignored once closing */
+void socket_send_buf(struct socket *s, struct buf *b);             /* the same, and frees the buf */
 /* `message_id` may be NULL, `retry_after_s` 0. */
 void socket_send_error(struct socket *s, enum error e, const char *message, const char *message_id, int retry_after_s);
 void socket_close(struct socket *s, int code, const char *reason);
@@ -58,9 +57,9 @@ void socket_close(struct socket *s, int code, const char *reason);
 void socket_on_text(struct socket *s, const char *text, size_t len);
 
 /* --- socket_room.c --- */
-struct room *room_join(struct socket *s, const struct chat_place *place);  /* made when missing */
+struct room *room_join(struct socket *s, const struct chat_place *place); /* made when missing */
 void room_leave(struct socket *s);
 struct room *room_find(const char *restaurant_id);
-void rooms_cut(void);        /* every connection, at once */
+void rooms_cut(void); /* every connection, at once */
 
 #endif

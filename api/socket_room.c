@@ -12,8 +12,8 @@
 
 #define BUCKETS 256
 #define DRAIN_STEP_MS 50
-#define DRAIN_WAIT_MAX_MS 20000      /* the longest that a client is told to wait */
-#define DRAIN_WAIT_PER_SOCKET_MS 2   /* so that 500 a second come back */
+#define DRAIN_WAIT_MAX_MS 20000    /* the longest that a client is told to wait */
+#define DRAIN_WAIT_PER_SOCKET_MS 2 /* so that 500 a second come back */
 
 static struct room *buckets[BUCKETS];
 static size_t socket_count;
@@ -154,7 +154,7 @@ static struct drain {
 	uv_timer_t timer;
 	bool running;
 	int64_t steps_left;
-	int wait_ms;                 /* the longest wait that clients are told */
+	int wait_ms; /* the longest wait that clients are told */
 } drain;
 
 static void close_for_restart(struct socket *s)

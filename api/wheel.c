@@ -9,12 +9,12 @@
 
 #define BUCKETS 64
 #define TICK_MS 1000
-#define STOPPED_S 5                  /* a longer gap between two turns is no time that anybody had to answer in */
+#define STOPPED_S 5 /* a longer gap between two turns is no time that anybody had to answer in */
 
 struct wheel {
 	struct wheel_entry *buckets[BUCKETS];
-	uint32_t turned_s;            /* everything due by then has had its callback */
-	uint32_t stopped_s;           /* how far we are behind the clock, because the process was stopped */
+	uint32_t turned_s;  /* everything due by then has had its callback */
+	uint32_t stopped_s; /* how far we are behind the clock, because the process was stopped */
 	uv_timer_t timer;
 };
 

@@ -17,13 +17,13 @@ struct wheel_entry;
 typedef void wheel_fn(struct wheel_entry *entry);
 
 struct wheel_entry {
-	struct wheel_entry *next, **link;   /* link: what points at us; NULL when not set */
+	struct wheel_entry *next, **link; /* link: what points at us; NULL when not set */
 	wheel_fn *fn;
 	uint32_t due_s;
 };
 
 struct wheel *wheel_new(uv_loop_t *loop);
-void wheel_free(struct wheel **wheel);      /* its entries are forgotten; the handle needs one more loop turn */
+void wheel_free(struct wheel **wheel); /* its entries are forgotten; the handle needs one more loop turn */
 
 uint32_t wheel_now_s(const struct wheel *wheel);
 /* A set entry is moved. */

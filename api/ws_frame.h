@@ -23,9 +23,14 @@
 #define WS_CONTROLS_MAX 10
 #define WS_CONTROL_BYTES_MAX 125
 #define WS_REASON_MAX 123
-#define WS_HEAD_MAX 10           /* of a frame from the server */
+#define WS_HEAD_MAX 10 /* of a frame from the server */
 
-enum ws_opcode { WS_OP_MORE = 0, WS_OP_TEXT = 1, WS_OP_BINARY = 2, WS_OP_CLOSE = 8, WS_OP_PING = 9, WS_OP_PONG = 10 };
+enum ws_opcode { WS_OP_MORE = 0,
+	         WS_OP_TEXT = 1,
+	         WS_OP_BINARY = 2,
+	         WS_OP_CLOSE = 8,
+	         WS_OP_PING = 9,
+	         WS_OP_PONG = 10 };
 
 /* Close codes that this server sends. */
 enum ws_code {
@@ -41,28 +46,28 @@ enum ws_code {
 };
 
 enum ws_kind {
-	WS_MORE,         /* nothing taken: more bytes are needed */
-	WS_PART,         /* a fragment was taken; its message is not whole yet */
-	WS_TEXT,         /* a whole message, valid UTF-8 */
+	WS_MORE, /* nothing taken: more bytes are needed */
+	WS_PART, /* a fragment was taken; its message is not whole yet */
+	WS_TEXT, /* a whole message, valid UTF-8 */
 	WS_BINARY,
-	WS_PING,         /* the payload is to be sent back in a pong */
+	WS_PING, /* the payload is to be sent back in a pong */
 	WS_PONG,
-	WS_CLOSE,        /* `code` is to be sent back: the client's own, or 1002/1007 when its frame was wrong */
-	WS_VIOLATION     /* `code` and `why` are for our close frame */
+	WS_CLOSE,    /* `code` is to be sent back: the client's own, or 1002/1007 when its frame was wrong */
+	WS_VIOLATION /* `code` and `why` are for our close frame */
 };
 
 struct ws_parser {
-	char *partial;               /* payloads of the fragments so far */
+	char *partial; /* payloads of the fragments so far */
 	uint32_t partial_len;
-	uint32_t second;             /* in which `controls` were counted */
+	uint32_t second; /* in which `controls` were counted */
 	uint8_t controls, fragments;
-	uint8_t opcode;              /* of the message under way; 0 = none */
+	uint8_t opcode; /* of the message under way; 0 = none */
 };
 
 struct ws_input {
 	enum ws_kind kind;
-	size_t used;                 /* bytes taken */
-	const char *payload;         /* in `scratch` or in the parser: valid until the next call; not terminated */
+	size_t used;         /* bytes taken */
+	const char *payload; /* in `scratch` or in the parser: valid until the next call; not terminated */
 	size_t len;
 	int code;
 	const char *why;

@@ -19,7 +19,7 @@ struct post {
 	struct request *request;
 	struct chat_place place;
 	struct chat_question question;
-	bool by_key;                     /* the id comes from the Idempotency-Key header */
+	bool by_key; /* the id comes from the Idempotency-Key header */
 	struct pg_call *call;
 };
 
@@ -57,7 +57,7 @@ static bool choose_id(struct post *p, const char *given)
 
 /* A plain post outlives its request: the broker's answer comes in any case. */
 struct plain {
-	struct request *request;         /* NULL when the client went away */
+	struct request *request; /* NULL when the client went away */
 };
 
 static void on_plain_gone(void *ctx)

@@ -12,7 +12,7 @@
 struct eye {
 	struct hub_subscriber *s;
 	char seen[4096];
-	bool leave;                  /* at the next frame */
+	bool leave; /* at the next frame */
 	bool lost;
 };
 
@@ -233,7 +233,7 @@ Test(hub, addresses_are_never_used_again)
 Test(hub, foreign_and_broken_addresses_reach_nobody)
 {
 	static const char *const addresses[] = { "", "p1", "p1-", "p1-0", "p1-0-", "p1-0-1x", "p2-0-1", "p1-0-0", "p1-ffffffff-1", "p10-0-1", "p1-0-1-", "p1-zz-1",
-	                                         "p1-0-100000001" };
+		                                 "p1-0-100000001" };
 	struct eye a;
 
 	open_eye(&a);

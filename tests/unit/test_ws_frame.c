@@ -112,7 +112,10 @@ struct frame {
 	const char *payload;
 	size_t len;
 };
-#define F(first, text) { (first), (text), sizeof(text) - 1 }
+#define F(first, text) \
+	{ \
+		(first), (text), sizeof(text) - 1 \
+	}
 
 static const struct {
 	const char *name;
@@ -272,7 +275,9 @@ Test(ws_frame, close_frames_of_the_server)
 	char out[WS_HEAD_MAX + WS_CONTROL_BYTES_MAX], reason[200];
 
 	cr_assert_eq(ws_close_frame(out, 1012, "bye"), 7);
-	cr_assert_arr_eq(out, "\x88\x05\x03\xf4" "bye", 7);
+	cr_assert_arr_eq(out, "\x88\x05\x03\xf4"
+	                      "bye",
+	                 7);
 	memset(reason, 'a', sizeof(reason));
 	memcpy(reason + 122, "\xc3\xa9", 2); /* would be cut in the middle */
 	reason[199] = '\0';
