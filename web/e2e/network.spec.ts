@@ -1,19 +1,24 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Guest, QUESTION } from './guest';
 
-/** Lets `tokens` pieces of the first answer through, then cuts the socket; later sockets pass untouched. */
+const typeOf = (message: string | Buffer): string => (JSON.parse(String(message)) as { type: string }).type;
+
+/**
+ * Lets `tokens` pieces of the first answer through, then cuts the socket; later sockets pass untouched. An answer with
+ * fewer pieces is cut before its end.
+ */
 async function cutAfter(page: Page, tokens: number): Promise<() => number> {
   let sockets = 0;
   await page.routeWebSocket(/\/ws\//, (client) => {
-    const first = ++sockets === 1;
     const server = client.connectToServer();
-    let left = first ? tokens : Infinity;
+    if (++sockets > 1) return;
+    let left = tokens;
     let cut = false;
     server.onMessage((message) => {
-      if (cut) return;
-      client.send(message);
-      const piece = String(message).includes('"type":"token"') || /"type":\s*"token"/.test(String(message));
-      if (!piece || --left > 0) return;
+      const type = typeOf(message);
+      if (!cut && type !== 'ai_message') client.send(message);
+      if (type === 'token') left--;
+      if (cut || (left > 0 && type !== 'ai_message')) return;
       cut = true;
       void client.close({ code: 1012 });
       void server.close();
