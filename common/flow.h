@@ -37,9 +37,9 @@ struct step {
 };
 
 /* Declares `static flow_step()` and its `flow_step_step`. */
-#define STEP_DECLARE(flow, step) \
-	static step_fn flow##_##step; \
-	static const struct step flow##_##step##_step = { #flow "." #step, flow##_##step };
+#define STEP_DECLARE(flow_, step_) \
+	static step_fn flow_##_##step_; \
+	static const struct step flow_##_##step_##_step = { #flow_ "." #step_, flow_##_##step_ };
 
 extern const struct step flow_wait_mark, flow_end_mark;
 #define FLOW_WAIT (&flow_wait_mark)
