@@ -53,7 +53,7 @@ static void keep(struct schema_walk *w, const struct schema_place *at, const cha
 	buf_free(&b);
 }
 
-void schema_problem(struct schema_walk *w, const struct schema_place *at, const char *format, ...)
+void walk_problem(struct schema_walk *w, const struct schema_place *at, const char *format, ...)
 {
 	char message[300];
 	va_list args;
@@ -66,7 +66,7 @@ void schema_problem(struct schema_walk *w, const struct schema_place *at, const 
 	keep(w, at, NULL, message);
 }
 
-void schema_problem_key(struct schema_walk *w, const struct schema_place *at, const char *key, const char *message)
+void walk_problem_key(struct schema_walk *w, const struct schema_place *at, const char *key, const char *message)
 {
 	keep(w, at, key, message);
 }
@@ -119,13 +119,13 @@ enum error schema_parse(struct arena *a, const char *json, size_t len, json_t **
 	if (problems)
 		problems->n = 0;
 	if (nesting(json, len) > SCHEMA_MAX_DEPTH) {
-		schema_problem(&w, &whole, "is nested more than %d levels deep", SCHEMA_MAX_DEPTH);
+		walk_problem(&w, &whole, "is nested more than %d levels deep", SCHEMA_MAX_DEPTH);
 		return ERROR_malformed_json;
 	}
 	*value_r = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (*value_r)
 		return ERROR_none;
-	schema_problem(&w, &whole, "is not valid JSON: line %d, column %d: %.*s", error.line, error.column, what_broke(&error), error.text);
+	walk_problem(&w, &whole, "is not valid JSON: line %d, column %d: %.*s", error.line, error.column, what_broke(&error), error.text);
 	return ERROR_malformed_json;
 }
 
@@ -166,7 +166,7 @@ static enum error decode_entries(struct arena *a, const struct schema *s, const 
 	struct schema_walk w = walk_begin(a, problems);
 
 	if (!json_is_array(list)) {
-		schema_problem(&w, &whole, "must be an array");
+		walk_problem(&w, &whole, "must be an array");
 		return ERROR_invalid;
 	}
 	size_t n = json_array_size(list);

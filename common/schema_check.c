@@ -64,7 +64,7 @@ static void wrong_type(struct schema_walk *w, const struct schema *s, const stru
 		                                                                                             : " or ",
 		                        types[i].words);
 	}
-	schema_problem(w, at, "%s", text);
+	walk_problem(w, at, "%s", text);
 }
 
 /* --- enum and const ------------------------------------------------------------------------------------------------ */
@@ -129,7 +129,7 @@ static void wrong_choice(struct schema_walk *w, const struct schema *s, const st
 			buf_str(&b, i + 1 < s->choice_count ? ", " : " or ");
 		choice_text(&b, &s->choices[i]);
 	}
-	schema_problem(w, at, "must be %s", buf_text(&b));
+	walk_problem(w, at, "must be %s", buf_text(&b));
 	buf_free(&b);
 }
 
@@ -139,12 +139,12 @@ static void check_length(struct schema_walk *w, const struct schema *s, size_t n
 {
 	if (s->limits & SCHEMA_MIN_LENGTH && n < s->min_length) {
 		if (s->min_length == 1)
-			schema_problem(w, at, "must not be empty");
+			walk_problem(w, at, "must not be empty");
 		else
-			schema_problem(w, at, "must be at least %zu characters long", s->min_length);
+			walk_problem(w, at, "must be at least %zu characters long", s->min_length);
 	}
 	if (s->limits & SCHEMA_MAX_LENGTH && n > s->max_length)
-		schema_problem(w, at, "must be at most %zu characters long", s->max_length);
+		walk_problem(w, at, "must be at most %zu characters long", s->max_length);
 }
 
 static void check_pattern(struct schema_walk *w, const struct schema_pattern *p, const char *text, size_t len, const struct schema_place *at)
@@ -152,11 +152,11 @@ static void check_pattern(struct schema_walk *w, const struct schema_pattern *p,
 	if (schema_pattern_matches(p, text, len))
 		return;
 	if (p->most == SIZE_MAX)
-		schema_problem(w, at, "must be %s%s", p->least ? "one or more characters of " : "characters of ", p->name);
+		walk_problem(w, at, "must be %s%s", p->least ? "one or more characters of " : "characters of ", p->name);
 	else if (p->least == p->most)
-		schema_problem(w, at, "must be %zu characters of %s", p->least, p->name);
+		walk_problem(w, at, "must be %zu characters of %s", p->least, p->name);
 	else
-		schema_problem(w, at, "must be %zu to %zu characters of %s", p->least, p->most, p->name);
+		walk_problem(w, at, "must be %zu to %zu characters of %s", p->least, p->most, p->name);
 }
 
 static void check_string(struct schema_walk *w, const struct schema *s, const json_t *v, const struct schema_place *at)
@@ -165,7 +165,7 @@ static void check_string(struct schema_walk *w, const struct schema *s, const js
 	size_t len = json_string_length(v);
 
 	if (memchr(text, '\0', len)) {
-		schema_problem(w, at, "must not hold NUL");
+		walk_problem(w, at, "must not hold NUL");
 		return;
 	}
 	if (s->limits & (SCHEMA_MIN_LENGTH | SCHEMA_MAX_LENGTH))
@@ -173,18 +173,18 @@ static void check_string(struct schema_walk *w, const struct schema *s, const js
 	if (s->pattern)
 		check_pattern(w, s->pattern, text, len, at);
 	if (s->format == SCHEMA_UUID && !id_is_uuid(text, len))
-		schema_problem(w, at, "must be a UUID");
+		walk_problem(w, at, "must be a UUID");
 	if (s->format == SCHEMA_DATE_TIME && !schema_is_date_time(text, len))
-		schema_problem(w, at, "must be a time such as 2026-01-02T03:04:05Z");
+		walk_problem(w, at, "must be a time such as 2026-01-02T03:04:05Z");
 }
 
 /* A limit as people write it. */
 static void check_limit(struct schema_walk *w, const struct schema_place *at, bool broken, const char *words, long double limit)
 {
 	if (broken && limit == floorl(limit))
-		schema_problem(w, at, "must be %s %.0Lf", words, limit);
+		walk_problem(w, at, "must be %s %.0Lf", words, limit);
 	else if (broken)
-		schema_problem(w, at, "must be %s %.15Lg", words, limit);
+		walk_problem(w, at, "must be %s %.15Lg", words, limit);
 }
 
 static void check_number(struct schema_walk *w, const struct schema *s, const json_t *v, const struct schema_place *at)
@@ -226,9 +226,9 @@ static void check_array(struct schema_walk *w, const struct schema *s, const jso
 	size_t n = json_array_size(v);
 
 	if (s->limits & SCHEMA_MIN_ITEMS && n < s->min_items)
-		schema_problem(w, at, "must have at least %zu %s", s->min_items, s->min_items == 1 ? "entry" : "entries");
+		walk_problem(w, at, "must have at least %zu %s", s->min_items, s->min_items == 1 ? "entry" : "entries");
 	if (s->limits & SCHEMA_MAX_ITEMS && n > s->max_items)
-		schema_problem(w, at, "must have at most %zu %s", s->max_items, s->max_items == 1 ? "entry" : "entries");
+		walk_problem(w, at, "must have at most %zu %s", s->max_items, s->max_items == 1 ? "entry" : "entries");
 	if (!s->items || (s->limits & SCHEMA_MAX_ITEMS && n > s->max_items))
 		return;
 	size_t size = member_size(s->items->member);
@@ -254,7 +254,7 @@ static void check_unknown(struct schema_walk *w, const struct schema *s, const j
 		for (size_t i = 0; i < s->field_count && !known; i++)
 			known = s->fields[i].declared && strcmp(s->fields[i].name, key) == 0;
 		if (!known)
-			schema_problem_key(w, at, key, "unknown field");
+			walk_problem_key(w, at, key, "unknown field");
 	}
 }
 
@@ -278,7 +278,7 @@ static void check_object(struct schema_walk *w, const struct schema *s, const js
 			known += f->declared;
 			check_field(w, f, one, at, base);
 		} else if (f->required) {
-			schema_problem_key(w, at, f->name, "is required");
+			walk_problem_key(w, at, f->name, "is required");
 		}
 	}
 	if (s->limits & SCHEMA_CLOSED && known != json_object_size(v))
@@ -295,7 +295,7 @@ static const char *copy_json(struct schema_walk *w, const json_t *v, const struc
 	buf_init(&b, JSON_MEMBER_MAX_BYTES);
 	enum error e = schema_json_write(&b, v, SCHEMA_MAX_DEPTH);
 	if (e)
-		schema_problem(w, at, e == ERROR_invalid ? "is nested too deep" : "is too large");
+		walk_problem(w, at, e == ERROR_invalid ? "is nested too deep" : "is too large");
 	else
 		copy = arena_strndup(w->a, b.data, b.len);
 	buf_free(&b);
@@ -352,7 +352,7 @@ static void check_composite(struct schema_walk *w, const struct schema *s, const
 	void *base = NULL;
 
 	if (at->depth >= SCHEMA_MAX_DEPTH) {
-		schema_problem(w, at, "is nested too deep");
+		walk_problem(w, at, "is nested too deep");
 	} else if (json_is_array(v)) {
 		check_array(w, s, v, at, s->member == SCHEMA_LIST_MEMBER ? member : NULL);
 	} else {

@@ -19,9 +19,9 @@ struct schema_walk {
 	size_t found;
 };
 
-void schema_problem(struct schema_walk *w, const struct schema_place *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void walk_problem(struct schema_walk *w, const struct schema_place *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The same for a key below `at`. */
-void schema_problem_key(struct schema_walk *w, const struct schema_place *at, const char *key, const char *message);
+void walk_problem_key(struct schema_walk *w, const struct schema_place *at, const char *key, const char *message);
 
 /* Checks, and stores the value at `member` as its kind of member says; NULL: only checks. */
 void schema_check(struct schema_walk *w, const struct schema *s, const json_t *v, const struct schema_place *at, void *member);
