@@ -26,7 +26,7 @@ OPT_check := -O1 --coverage -fprofile-update=atomic -fsanitize=address,undefined
 OPT_fuzz  := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_ship  := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection
 OPT := $(or $(OPT_$(KIND)),$(OPT_ship))
-CPPFLAGS = -I. -I$(BUILD)/gen -D_GNU_SOURCE=
+CPPFLAGS = -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -D_GNU_SOURCE=
 CFLAGS = -std=gnu11 -g -Wall -Wextra -Werror -fPIE -pthread $(OPT)
 LDFLAGS = $(filter -f% --coverage,$(OPT)) -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
 LIBS = -luv -lrdkafka -lpq -ljansson -lcurl -lsodium -lutf8proc -lcrypto -lz -lm

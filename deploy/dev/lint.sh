@@ -64,7 +64,7 @@ check_format() {
 }
 
 check_clang() {
-	printf '%s\0' "${sources[@]}" | xargs -0 -n 8 -P 2 clang -std=gnu11 -I. "-I$BUILD/gen" -D_GNU_SOURCE= -Wall -Wextra -Werror -fsyntax-only 2>&1 |
+	printf '%s\0' "${sources[@]}" | xargs -0 -n 8 -P 2 clang -std=gnu11 -I. "-I$BUILD/gen" -isystem /usr/include/postgresql -D_GNU_SOURCE= -Wall -Wextra -Werror -fsyntax-only 2>&1 |
 		grep -E '(error|warning):'
 }
 
