@@ -6,13 +6,17 @@
 #ifndef API_ROUTER_H
 #define API_ROUTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "schemas.h"
 
 #include "api/request.h"
 
-struct none;         /* the body of a route without one: handlers get NULL */
+/* The body of a route without one: its handler gets NULL. */
+struct none {
+	char nothing;
+};
 
 #define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
 #include "api/routes.def"
@@ -34,14 +38,14 @@ struct route_row {
 	const char *path;
 	enum route_auth auth;
 	enum route_limit limit;
-	const struct schema *in;        /* NULL: none */
+	const char *in;                 /* schema; "none" */
+	size_t in_size;
 	const char *params;
 	enum route_out out;
 	const char *out_name;           /* the schema's name, or the content type; "text" in a LIST: strings */
 	int status;
 	const char *summary;
 	void (*call)(struct request *r, const void *body);
-	size_t in_size;
 };
 extern const struct route_row route_rows[ROUTE_COUNT];
 
@@ -56,13 +60,13 @@ struct param_row {
 extern const struct param_row param_rows[];
 extern const size_t param_count;
 
-/* Splits the templates; once, before the first request. */
+/* Splits the templates and looks the schemas up; once, before the first request. */
 void router_start(void);
+const struct schema *router_body_schema(enum route_id id);   /* NULL: none */
 /* The server's callback: one request that is complete. */
 void router_request(struct request *r);
 
-/* "chat_message_post"'s pattern for metrics; "other" when nothing matched. */
-const char *route_pattern(const struct route_row *route);
+const char *method_name(enum method m);
 /* The next name of a route's `params`: copied to name[64]; *required_r. Returns where to go on, NULL at the end. */
 const char *route_param_next(const char *params, char name[64], bool *required_r);
 

@@ -1,0 +1,19 @@
+#include "api/conditional.h"
+#include "api/restaurant_wait.h"
+#include "api/router.h"
+
+static void send_restaurant(struct request *r, const struct menu_restaurant *found)
+{
+	conditional_reply(r, &(struct representation){
+				     .content_type = "application/json",
+				     .cache_control = "no-cache",
+				     .body = found->body,
+				     .etag = found->etag,
+			     });
+}
+
+void restaurant_get_handle(struct request *r, const struct none *body)
+{
+	(void)body;
+	restaurant_wait(r, send_restaurant);
+}

@@ -1,0 +1,136 @@
+#include "api/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/error.h"
+#include "common/log.h"
+
+#include "api/conditional.h"
+#include "api/request_internal.h"
+#include "api/site_files.h"
+
+static const char not_built[] =
+	"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not built</title></head><body>"
+	"<h1>The web app is not here</h1><p>It was not built, or WEB_DIR names another folder. <code>make all</code> builds it. "
+	"The API itself works: <a href=\"/openapi.json\">/openapi.json</a>, <a href=\"/health\">/health</a>.</p></body></html>";
+
+struct site {
+	struct site_files files;
+	struct site_file *index;
+	uv_work_t work;
+	uv_loop_t *loop;
+	bool gzipping, abandoned;
+};
+
+static void gzip_all(uv_work_t *work)
+{
+	site_files_gzip(&((struct site *)work->data)->files);
+}
+
+static void site_end(struct site *site)
+{
+	site_files_free(&site->files);
+	free(site);
+}
+
+static void gzipped(uv_work_t *work, int status)
+{
+	struct site *site = work->data;
+	(void)status;
+	site->gzipping = false;
+	if (site->abandoned)
+		site_end(site);
+	else
+		site_files_publish(&site->files);
+}
+
+struct site *site_load(uv_loop_t *loop, const char *folder)
+{
+	struct site *site = calloc(1, sizeof(*site));
+	if (!site)
+		abort();
+	site->loop = loop;
+	site_files_load(&site->files, folder);
+	site->index = site_files_find(&site->files, "/index.html", strlen("/index.html"));
+	if (!site->index)
+		log_event(LOG_warn, "site.not_built", LOG_S("folder", folder));
+	site->work.data = site;
+	site->gzipping = site->files.count && !uv_queue_work(loop, &site->work, gzip_all, gzipped);
+	return site;
+}
+
+void site_free(struct site **sp)
+{
+	struct site *site = *sp;
+	*sp = NULL;
+	if (!site)
+		return;
+	site->abandoned = true;
+	if (!site->gzipping)
+		site_end(site);
+}
+
+size_t site_files(const struct site *site)
+{
+	return site->files.count;
+}
+
+static bool below(const struct target_part *path, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return path->len >= n && !memcmp(path->at, prefix, n) && (path->len == n || path->at[n] == '/');
+}
+
+/* The app's own pages: what they show is decided in the browser. */
+static bool is_page(const struct target_part *path)
+{
+	return path->len == 1 || below(path, "/r") || below(path, "/admin");
+}
+
+bool site_has(const struct site *site, const struct request *r)
+{
+	const struct target_part *path = &r->target.path;
+	return is_page(path) || site_files_find(&site->files, path->at, path->len);
+}
+
+static void send_file(struct request *r, const struct site_file *f)
+{
+	conditional_reply(r, &(struct representation){
+				     .content_type = f->type,
+				     .cache_control = f->lasting ? "public, max-age=31536000, immutable" : "no-cache",
+				     .body = f->body,
+				     .gzip = f->gzip,
+				     .etag = f->etag,
+				     .gzip_etag = f->gzip_etag,
+			     });
+}
+
+static void send_not_built(struct request *r)
+{
+	request_set_header_static(r, "retry-after", "60");
+	request_reply_static(r, 503, "text/html; charset=utf-8", not_built, sizeof(not_built) - 1);
+}
+
+void site_handle(struct site *site, struct request *r)
+{
+	const struct target_part *path = &r->target.path;
+	const struct site_file *f = site_files_find(&site->files, path->at, path->len);
+	if (!f && is_page(path))
+		f = site->index;
+	if (f)
+		send_file(r, f);
+	else if (is_page(path))
+		send_not_built(r);
+	else
+		request_reply_error(r, ERROR_not_found, NULL, NULL, 0);
+}
+
+void site_send(struct site *site, struct request *r, const char *path)
+{
+	const struct site_file *f = site_files_find(&site->files, path, strlen(path));
+	if (f)
+		send_file(r, f);
+	else
+		send_not_built(r);
+}

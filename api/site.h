@@ -1,0 +1,31 @@
+/* site.h - the web app's files, in memory: loaded at start, ready to send, gzipped ahead.
+ *
+ * Answers GET for what no route matches. A path is looked up as it is among the files that were loaded, so nothing outside the folder can be reached. Files below
+ * /assets/ have their hash in their names and may be kept for a year; all others are asked for again (no-cache and ETag). "/", "/r/..." and
+ * "/admin..." are the app's own pages: index.html. Without a built app these say so with 503, and everything else works.
+ * Bounds: SITE_FILES_MAX files, SITE_BYTES_MAX in all; what is beyond is left out with a warning in the log. Gzipping happens on libuv's thread
+ * pool after the start; until it is done the plain file is sent.
+ */
+#ifndef API_SITE_H
+#define API_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+#define SITE_FILES_MAX 1000
+#define SITE_BYTES_MAX ((size_t)48 << 20)
+
+struct request;
+struct site;
+
+struct site *site_load(uv_loop_t *loop, const char *folder);
+void site_free(struct site **site);          /* waits for the gzipping that is under way */
+size_t site_files(const struct site *site);
+
+bool site_has(const struct site *site, const struct request *r);
+void site_handle(struct site *site, struct request *r);
+/* Answers with one file ("/docs.html"), or with 503 and a plain page when the app was not built. */
+void site_send(struct site *site, struct request *r, const char *path);
+
+#endif
