@@ -11,7 +11,7 @@
 #define JOIN_TRIES 5                /* of its queries, then the socket is told to try again */
 #define JOIN_BACKOFF_MS 200
 
-struct join {
+struct joining {
 	struct worker *worker;
 	struct session *session;
 	struct receipt *receipt;
@@ -27,7 +27,7 @@ STEP_DECLARE(join, send)
 
 static const struct step *join_load(struct flow *f)
 {
-	struct join *j = flow_state(f, struct join);
+	struct joining *j = flow_state(f, struct joining);
 	const struct last_seen *last = j->joined->last;
 	struct session_profile_params profile = { .session_id = j->joined->session_id };
 	struct session_answers_params answers = { .session_id = j->joined->session_id,
@@ -41,7 +41,7 @@ static const struct step *join_load(struct flow *f)
 	                  3, &join_send_step);
 }
 
-static void list_open(struct joined *frame, const struct join *j, struct arena *a)
+static void list_open(struct joined *frame, const struct joining *j, struct arena *a)
 {
 	const struct session *s = j->session;
 	const struct open_answer **open = arena_array(a, s->queued + 1, sizeof(*open));
@@ -53,7 +53,7 @@ static void list_open(struct joined *frame, const struct join *j, struct arena *
 	frame->open.v = open;
 }
 
-static void send_joined(struct join *j, struct arena *a)
+static void send_joined(struct joining *j, struct arena *a)
 {
 	struct joined frame = { .type = "joined", .session_id = j->joined->session_id, .profile = j->profile };
 	list_open(&frame, j, a);
@@ -61,7 +61,7 @@ static void send_joined(struct join *j, struct arena *a)
 }
 
 /* The last frame of an answer is its ai_message: who saw that one has seen the answer. */
-static bool seen(const struct join *j, const struct session_answers_row *row, struct arena *a)
+static bool seen(const struct joining *j, const struct session_answers_row *row, struct arena *a)
 {
 	const struct last_seen *last = j->joined->last;
 	if (!last || strcasecmp(last->message_id, row->message_id) != 0 || last->attempt != row->attempt)
@@ -72,7 +72,7 @@ static bool seen(const struct join *j, const struct session_answers_row *row, st
 	return last->seq >= meta->seq;
 }
 
-static void send_stored(struct join *j, const struct session_answers_row *row, struct arena *a)
+static void send_stored(struct joining *j, const struct session_answers_row *row, struct arena *a)
 {
 	struct chat_recall_row answer = { .message_id = row->message_id, .attempt = row->attempt, .content = row->content,
 		                          .status = row->status, .claims = row->claims, .meta_data = row->meta_data,
@@ -80,7 +80,7 @@ static void send_stored(struct join *j, const struct session_answers_row *row, s
 	stored_answer_send(j->worker, j->session, &j->to, a, &answer);
 }
 
-static void send_open(struct join *j)
+static void send_open(struct joining *j)
 {
 	const struct chat *c = j->session->running;
 	const struct last_seen *last = j->joined->last;
@@ -90,7 +90,7 @@ static void send_open(struct join *j)
 	chat_catch_up(c, &j->to, same ? last->attempt : 0, same ? last->seq : 0);
 }
 
-static const struct step *retry(struct flow *f, struct join *j)
+static const struct step *retry(struct flow *f, struct joining *j)
 {
 	enum error_policy policy = error_row(f->result.error)->policy;
 	if (policy != ERROR_WAITING && j->tries >= JOIN_TRIES)
@@ -101,7 +101,7 @@ static const struct step *retry(struct flow *f, struct join *j)
 
 static const struct step *join_send(struct flow *f)
 {
-	struct join *j = flow_state(f, struct join);
+	struct joining *j = flow_state(f, struct joining);
 	if (f->result.error)
 		return retry(f, j);
 	if (j->finishes != j->session->finishes && j->tries++ < JOIN_TRIES)
@@ -121,7 +121,7 @@ static const struct step *join_send(struct flow *f)
 
 static void on_done(struct flow *f, enum error error, const char *detail)
 {
-	struct join *j = flow_state(f, struct join);
+	struct joining *j = flow_state(f, struct joining);
 	if (error) {
 		log_event(LOG_warn, "join.failed", LOG_S("error", error_row(error)->name), LOG_S("detail", detail));
 		reply_error(j->worker, j->session, &j->to, NULL, ERROR_overloaded,
@@ -131,7 +131,7 @@ static void on_done(struct flow *f, enum error error, const char *detail)
 	consumer_finish(j->receipt);
 }
 
-static void begin(struct worker *w, struct arena *arena, struct join *j, const struct event *event)
+static void begin(struct worker *w, struct arena *arena, struct joining *j, const struct event *event)
 {
 	j->session->joins++;
 	struct flow *f = flow_new(w->flows, "join", arena, j, on_done);
@@ -147,8 +147,8 @@ void join_on_joined(struct worker *w, struct arena *arena, const struct event *e
 		arena_free(&arena);
 		return;
 	}
-	struct join *j = arena_new_of(arena, struct join);
-	*j = (struct join){ .worker = w, .receipt = receipt, .joined = joined,
+	struct joining *j = arena_new_of(arena, struct joining);
+	*j = (struct joining){ .worker = w, .receipt = receipt, .joined = joined,
 		            .to = { (int32_t)joined->reply_to->partition, joined->reply_to->socket } };
 	j->session = session_get(w->sessions, joined->restaurant_id, joined->session_id, receipt->record.partition);
 	begin(w, arena, j, event);
