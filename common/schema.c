@@ -118,8 +118,14 @@ enum error schema_parse(struct arena *a, const char *json, size_t len, json_t **
 	*value_r = NULL;
 	if (problems)
 		problems->n = 0;
+	if (len == 0)
+		json = ""; /* may be NULL */
 	if (nesting(json, len) > SCHEMA_MAX_DEPTH) {
 		walk_problem(&w, &whole, "is nested more than %d levels deep", SCHEMA_MAX_DEPTH);
+		return ERROR_malformed_json;
+	}
+	if (memchr(json, '\0', len)) { /* jansson takes it for the end of the text */
+		walk_problem(&w, &whole, "is not valid JSON: it holds a NUL byte");
 		return ERROR_malformed_json;
 	}
 	*value_r = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
