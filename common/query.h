@@ -10,7 +10,8 @@
  *   text const char * text | uuid const char * uuid | json const char * jsonb or json | int8 int64_t bigint | int4 int64_t integer | float8 double double precision
  *   bool bool boolean | time const char * timestamptz (RFC 3339 text on the way in; columns: use int8 of epoch milliseconds) | numeric const char * numeric
  *   text_array, uuid_array, int8_array, int4_array, bool_array, json_array: struct { const T *v; size_t n; } (NULL elements allowed for pointers)
- * NULL: pointers NULL; a column of another type that is NULL decodes as 0 or false. A parameter pointer NULL is SQL NULL.
+ * time and numeric are for parameters only: a column is cast to text (type text), or given in epoch milliseconds (int8). json parameters are jsonb.
+ * NULL: pointers NULL; a column of another type that is NULL decodes as 0, false or an empty array. A parameter pointer NULL is SQL NULL.
  */
 #ifndef COMMON_QUERY_H
 #define COMMON_QUERY_H
@@ -62,10 +63,10 @@ enum query_type {
 };
 enum query_scope { QUERY_TENANT, QUERY_PUBLIC, QUERY_PLATFORM };
 
+/* The members of a params or row struct are those of its fields, in their order, each aligned to its own alignment and nothing between. */
 struct query_field {
 	const char *name;
 	enum query_type type;
-	size_t offset;            /* in the params or row struct */
 };
 
 struct query_row {
@@ -73,7 +74,8 @@ struct query_row {
 	enum query_scope scope;
 	const char *sql;
 	const struct query_field *params, *columns;
-	size_t param_count, column_count, row_size;
+	size_t param_count, column_count;
+	size_t params_size, row_size;   /* of the structs */
 };
 
 extern const struct query_row query_rows[QUERY_COUNT];
