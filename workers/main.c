@@ -214,6 +214,20 @@ static int run(struct config *config)
 	return 0;
 }
 
+/* The embedded broker makes its topics itself. */
+static int migrate(const struct config *c, int argc, char **argv)
+{
+	int code = migrate_command(c, argc, argv);
+	if (code || c->kafka_embedded)
+		return code;
+	struct bus_config bus = { .brokers = c->kafka_brokers, .client_id = "worker", .topic_prefix = c->kafka_topic_prefix };
+	const char *why = "";
+	if (!bus_create_topics(&bus, (int)c->kafka_partitions, (int)c->kafka_replication, &why))
+		return 0;
+	fprintf(stderr, "worker: %s\n", why);
+	return 1;
+}
+
 static int usage(FILE *out, int code)
 {
 	fputs("usage: worker ROLE[,ROLE...]     run; roles: chat\n"
@@ -248,7 +262,7 @@ int main(int argc, char **argv)
 	}
 	log_init("worker", (enum log_level)log_level_parse(config->log_level));
 	if (strcmp(argv[1], "migrate") == 0)
-		return migrate_command(config, argc - 2, argv + 2);
+		return migrate(config, argc - 2, argv + 2);
 	if (strcmp(argv[1], "seed") == 0)
 		return seed_command(config, argc - 2, argv + 2);
 	if (!roles_known(argv[1]))
