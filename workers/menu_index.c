@@ -126,6 +126,15 @@ static void tell_dishes(struct menu_snapshot *s, struct menu_dish *dishes)
 			*lists[s->words[i].named[j]]++ = (uint32_t)i;
 }
 
+static void tell_categories(struct menu_snapshot *s)
+{
+	uint32_t *counts = arena_array(s->arena, s->menu->categories.n ? s->menu->categories.n : 1, sizeof(*counts));
+	for (size_t i = 0; i < s->word_count; i++)
+		for (uint32_t j = 0; j < s->words[i].category_count; j++)
+			counts[s->words[i].categories[j]]++;
+	s->category_words = counts;
+}
+
 void menu_index_build(struct menu_snapshot *s, struct menu_dish *dishes, struct arena *scratch)
 {
 	struct places p = { .scratch = scratch };
@@ -140,5 +149,6 @@ void menu_index_build(struct menu_snapshot *s, struct menu_dish *dishes, struct 
 		qsort(v, n, sizeof(*v), by_word);
 	make_words(s, v, n ? without_doubles(v, n) : 0);
 	tell_dishes(s, dishes);
+	tell_categories(s);
 	buf_free(&p.rows);
 }

@@ -58,6 +58,7 @@ struct menu_snapshot {
 	size_t dish_count;
 	const struct menu_word *words;  /* sorted by text */
 	size_t word_count;
+	const uint32_t *category_words; /* of each category: how many words of its name say something */
 	int decimals;                   /* of the restaurant's currency */
 	const char *facts;              /* the menu for a prompt, at most MENU_FACTS_MAX bytes, whole lines */
 	size_t facts_dishes;            /* how many of the first dishes are in it */

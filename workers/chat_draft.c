@@ -1,0 +1,177 @@
+/* chat_draft.c - see chat_draft.h. */
+#include "workers/chat_draft.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "schemas.h"
+#include "workers/menu_facts.h"
+
+void draft_init(struct draft *d, struct arena *a, const struct menu_snapshot *s, const char *message_id)
+{
+	*d = (struct draft){ .a = a, .s = s, .seed = 2166136261u };
+	for (const char *c = message_id; c && *c; c++)
+		d->seed = (d->seed ^ (unsigned char)*c) * 16777619u;
+	buf_init(&d->text, CHAT_WRITER_MAX);
+	d->claims = arena_array(a, DRAFT_CLAIMS, sizeof(*d->claims));
+	d->items = arena_array(a, DRAFT_ITEMS, sizeof(*d->items));
+	d->warnings = arena_array(a, DRAFT_WARNINGS, sizeof(*d->warnings));
+	d->suggestions = arena_array(a, DRAFT_SUGGESTIONS, sizeof(*d->suggestions));
+}
+
+void draft_finish(struct draft *d, struct answer *answer_r)
+{
+	*answer_r = (struct answer){
+		.content = arena_strdup(d->a, buf_text(&d->text)),
+		.claims = d->claims, .claim_count = d->claim_count, .items = d->items, .item_count = d->item_count,
+		.warnings = d->warnings, .warning_count = d->warning_count,
+		.suggestions = d->suggestions, .suggestion_count = d->suggestion_count,
+	};
+	buf_free(&d->text);
+}
+
+/* A dish takes a claim of its existence, price and availability, and at most 8 of allergens; its name and sentences some 500 bytes. */
+bool draft_room(const struct draft *d, size_t dishes)
+{
+	return d->claim_count + dishes * 11 <= DRAFT_CLAIMS && d->text.len + dishes * 500 + 1000 < CHAT_WRITER_MAX;
+}
+
+void draft_say(struct draft *d, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_str(&d->text, arena_vprintf(d->a, format, args));
+	va_end(args);
+}
+
+void draft_space(struct draft *d)
+{
+	if (d->text.len && d->text.data[d->text.len - 1] != ' ')
+		buf_char(&d->text, ' ');
+}
+
+const char *draft_pick(struct draft *d, const char *const *v, size_t n)
+{
+	d->seed = d->seed * 1664525u + 1013904223u;
+	return v[(d->seed >> 16) % n];
+}
+
+static bool same(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+static void claim(struct draft *d, uint32_t dish, const char *field, const char *allergen, const char *value)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	for (size_t i = 0; i < d->claim_count; i++)
+		if (same(d->claims[i]->item_id, item->id) && same(d->claims[i]->field, field) && same(d->claims[i]->allergen, allergen))
+			return;
+	if (d->claim_count == DRAFT_CLAIMS)
+		return;
+	struct claim *c = arena_new_of(d->a, struct claim);
+	*c = (struct claim){ .item_id = item->id, .item = item->name, .field = field, .value = value, .allergen = allergen, .menu_version = d->s->version };
+	d->claims[d->claim_count++] = c;
+}
+
+void draft_card(struct draft *d, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	claim(d, dish, "existence", NULL, "true");
+	for (size_t i = 0; i < d->item_count; i++)
+		if (d->items[i]->id == item->id)
+			return;
+	if (d->item_count == DRAFT_ITEMS)
+		return;
+	struct answer_item *card = arena_new_of(d->a, struct answer_item);
+	*card = (struct answer_item){ .id = item->id, .name = item->name, .price = item->price, .has_price = item->has_price, .image_url = item->image_url, .is_available = item->is_available };
+	d->items[d->item_count++] = card;
+}
+
+void draft_dish(struct draft *d, uint32_t dish)
+{
+	buf_str(&d->text, d->s->dishes[dish].item->name);
+	draft_card(d, dish);
+}
+
+void draft_price(struct draft *d, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	if (!item->has_price) {
+		buf_str(&d->text, "market price");
+		claim(d, dish, "price", NULL, "null");
+		return;
+	}
+	buf_str(&d->text, money_text(d->a, d->s->restaurant->currency, item->price));
+	claim(d, dish, "price", NULL, arena_printf(d->a, "%.*f", d->s->decimals, item->price));
+}
+
+void draft_sold_out(struct draft *d, uint32_t dish)
+{
+	buf_str(&d->text, "sold out today");
+	claim(d, dish, "availability", NULL, "false");
+}
+
+const char *draft_joint(size_t i, size_t n)
+{
+	if (!i)
+		return "";
+	return i + 1 < n ? ", " : " and ";
+}
+
+static void list(struct draft *d, const uint32_t *dishes, size_t n, size_t max, bool prices)
+{
+	size_t shown = n > max ? max : n, parts = shown + (n > shown);
+	for (size_t i = 0; i < shown; i++) {
+		buf_str(&d->text, draft_joint(i, parts));
+		draft_dish(d, dishes[i]);
+		bool there = d->s->dishes[dishes[i]].item->is_available;
+		if (there && !prices)
+			continue;
+		buf_str(&d->text, " (");
+		if (there) {
+			draft_price(d, dishes[i]);
+			claim(d, dishes[i], "availability", NULL, "true");
+		} else {
+			draft_sold_out(d, dishes[i]);
+		}
+		buf_char(&d->text, ')');
+	}
+	if (n > shown)
+		draft_say(d, " and %zu more", n - shown);
+}
+
+void draft_list(struct draft *d, const uint32_t *dishes, size_t n, size_t max)
+{
+	list(d, dishes, n, max, true);
+}
+
+void draft_names(struct draft *d, const uint32_t *dishes, size_t n, size_t max)
+{
+	list(d, dishes, n, max, false);
+}
+
+void draft_verdict(struct draft *d, uint32_t dish, const char *allergen, enum verdict verdict)
+{
+	static const char *const values[] = { "\"free_of\"", "\"unknown\"", "\"may_contain\"", "\"contains\"" };
+	claim(d, dish, "allergen", allergen, values[verdict]);
+}
+
+static void add_text(const char **v, size_t *n, size_t max, const char *text)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (!strcmp(v[i], text))
+			return;
+	if (*n < max)
+		v[(*n)++] = text;
+}
+
+void draft_warn(struct draft *d, const char *warning)
+{
+	add_text(d->warnings, &d->warning_count, DRAFT_WARNINGS, warning);
+}
+
+void draft_suggest(struct draft *d, const char *suggestion)
+{
+	add_text(d->suggestions, &d->suggestion_count, DRAFT_SUGGESTIONS, suggestion);
+}

@@ -1,0 +1,244 @@
+/* chat_question.c - see chat_question.h. */
+#include "workers/chat_question.h"
+
+#include <string.h>
+
+#include "schemas.h"
+#include "workers/chat_dishes.h"
+
+#define GUESSES_MAX 12          /* words of one message that are compared with everything */
+#define SHORT_MESSAGE 7         /* words: a longer one without a dish does not go back to an earlier one */
+#define TURNS_BACK 12
+
+/* A meaning with which an allergen in the message is one that the guest must not eat. */
+#define AVOIDING (MEANS(sufferer) | MEANS(without) | MEANS(eat))
+/* A meaning that needs a dish to be about. */
+#define ABOUT_DISH (MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(contain) | MEANS(nutrition) | MEANS(promise) | MEANS(spicy))
+
+/* The closest word of the menu within the tolerance, or NULL. */
+static const struct menu_word *near_word(const struct menu_snapshot *s, const struct chat_word *word)
+{
+	const struct menu_word *found = NULL;
+	unsigned most = chat_tolerance(word->length);
+	uint64_t letters = chat_letters(word->stem);
+	for (size_t i = 0; most && i < s->word_count; i++) {
+		const struct menu_word *x = &s->words[i];
+		if (x->length < 4 || (unsigned)__builtin_popcountll(x->letters ^ letters) > 2 * most)
+			continue;
+		unsigned edits = chat_edits(word->stem, word->length, x->text, x->length, most);
+		if (edits > most || (found && edits == most && x->text[0] != word->stem[0]))
+			continue;
+		found = x;
+		most = edits;
+	}
+	return found;
+}
+
+static void guess(const struct menu_snapshot *s, struct mention *m)
+{
+	m->menu = near_word(s, m->word);
+	struct lexicon_hits hits = lexicon_near(m->word);
+	/* A word of the menu that is typed wrong means itself, unless an allergen is as close: then both. */
+	if (!m->menu || allergen_any(&hits.allergens))
+		m->hits = hits;
+}
+
+static struct mentions read_words(struct arena *a, const struct menu_snapshot *s, const char *text, bool guessing)
+{
+	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct mention *v = arena_array(a, words.n + 1, sizeof(*v));
+	size_t guesses = guessing ? GUESSES_MAX : 0;
+	for (size_t i = 0; i < words.n; i++) {
+		v[i].word = &words.v[i];
+		v[i].hits = lexicon_at(words.v + i, words.n - i);
+		v[i].menu = menu_snapshot_word(s, words.v[i].stem);
+		if (v[i].hits.stop && v[i].menu && !v[i].menu->named_count)
+			v[i].menu = NULL;
+		if (v[i].menu || v[i].hits.known || !guesses || words.v[i].length < 4)
+			continue;
+		guesses--;
+		guess(s, &v[i]);
+	}
+	/* What stands inside a longer phrase for an allergen means nothing else there. */
+	for (size_t i = 0; i < words.n; i++)
+		for (size_t j = 1; j < v[i].hits.allergen_words && i + j < words.n; j++)
+			v[i + j].hits.allergens = (struct allergen_set){ { 0 } };
+	return (struct mentions){ v, words.n };
+}
+
+static void add_allergens(enum allergen *v, size_t *n, const struct allergen_set *set)
+{
+	for (int x = 1; x < ALLERGEN_COUNT; x++) {
+		size_t i = 0;
+		if (!allergen_in(set, (enum allergen)x))
+			continue;
+		while (i < *n && v[i] != (enum allergen)x)
+			i++;
+		if (i == *n && *n < QUESTION_ALLERGENS)
+			v[(*n)++] = (enum allergen)x;
+	}
+}
+
+static uint64_t all_meanings(struct mentions m)
+{
+	uint64_t meanings = 0;
+	for (size_t i = 0; i < m.n; i++)
+		meanings |= m.v[i].hits.meanings;
+	return meanings;
+}
+
+static void set_aside(struct mentions m)
+{
+	if (!(all_meanings(m) & AVOIDING))
+		return;
+	for (size_t i = 0; i < m.n; i++)
+		m.v[i].aside = allergen_any(&m.v[i].hits.allergens);
+}
+
+static void sum_up(struct mentions m, struct chat_question *q)
+{
+	q->word_count = m.n;
+	for (size_t i = 0; i < m.n; i++) {
+		const struct mention *x = &m.v[i];
+		if (!x->menu && !x->hits.known)
+			q->strange_count++;
+		if (x->names)
+			continue;
+		q->meanings |= x->hits.meanings;
+		add_allergens(q->asked, &q->asked_count, &x->hits.allergens);
+		if (!q->food && !x->menu)
+			q->food = x->hits.food;
+	}
+	if (q->meanings & AVOIDING)
+		for (size_t i = 0; i < q->asked_count; i++) {
+			struct allergen_set one = { { 0 } };
+			allergen_add(&one, q->asked[i]);
+			add_allergens(q->avoided, &q->avoided_count, &one);
+		}
+	if (question_means(q, MEANS(sufferer)) && !q->asked_count && q->strange_count)
+		q->avoids_unknown = true;
+}
+
+void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q)
+{
+	for (size_t i = 0; profile && i < profile->allergies.n; i++) {
+		enum allergen x = allergen_of_wire(profile->allergies.v[i]);
+		struct allergen_set set = { { 0 } };
+		if (x != ALLERGEN_none)
+			allergen_add(&set, x);
+		else
+			set = lexicon_allergens(a, profile->allergies.v[i]);
+		if (!allergen_any(&set))
+			q->avoids_unknown = true;
+		add_allergens(q->avoided, &q->avoided_count, &set);
+	}
+	for (size_t i = 0; profile && i < profile->diets.n; i++) {
+		q->wants_vegan |= !strcmp(profile->diets.v[i], "vegan");
+		q->wants_vegetarian |= !strcmp(profile->diets.v[i], "vegetarian");
+	}
+}
+
+/* An allergy that was stated in an earlier turn holds until the session ends, whether a profile keeps it or not. */
+static void read_turn(struct arena *a, const char *text, struct chat_question *q)
+{
+	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct allergen_set said = { { 0 } };
+	uint64_t meanings = 0;
+	for (size_t i = 0; i < words.n;) {
+		struct lexicon_hits hits = lexicon_at(words.v + i, words.n - i);
+		meanings |= hits.meanings;
+		said = allergen_either(said, hits.allergens);
+		i += hits.allergen_words ? hits.allergen_words : 1;
+	}
+	if (meanings & MEANS(sufferer))
+		add_allergens(q->avoided, &q->avoided_count, &said);
+}
+
+static size_t oldest_turn(const struct writer_input *in)
+{
+	return in->history_count > TURNS_BACK ? in->history_count - TURNS_BACK : 0;
+}
+
+static void read_history(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	for (size_t i = oldest_turn(in); i < in->history_count; i++)
+		if (!strcmp(in->history[i].role, "user"))
+			read_turn(a, in->history[i].content, q);
+}
+
+static void find_dishes(struct arena *a, const struct menu_snapshot *s, struct mentions m, struct chat_question *q)
+{
+	set_aside(m);
+	chat_find_dishes(a, s, m, q);
+}
+
+static bool refers_back(const struct chat_question *q)
+{
+	bool about_nothing = !q->dish_count && !q->category_count && !q->theme && !q->food;
+	bool whole_menu = question_means(q, MEANS(menu) | MEANS(recommend) | MEANS(eat) | MEANS(sufferer) | MEANS(rules) | MEANS(cheap) | MEANS(order));
+	bool needs_dish = question_means(q, ABOUT_DISH) || q->asked_count;
+	return about_nothing && !whole_menu && needs_dish && q->word_count <= SHORT_MESSAGE + 3 &&
+	       (question_means(q, MEANS(pronoun)) || q->word_count <= SHORT_MESSAGE / 2);
+}
+
+static void take_dishes(const struct chat_question *from, struct chat_question *q)
+{
+	memcpy(q->dishes, from->dishes, sizeof(q->dishes));
+	q->dish_count = from->dish_count;
+	q->from_history = from->dish_count > 0;
+}
+
+static void look_back(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	for (size_t i = in->history_count; i > oldest_turn(in) && !q->dish_count; i--) {
+		const struct chat_turn *turn = &in->history[i - 1];
+		struct chat_question earlier = { 0 };
+		if (!strcmp(turn->role, "user"))
+			find_dishes(a, in->snapshot, read_words(a, in->snapshot, turn->content, true), &earlier);
+		else
+			earlier.dish_count = chat_named_dishes(a, in->snapshot, turn->content, earlier.dishes, 2);
+		/* An answer that names several dishes does not say which one is meant. */
+		if (!strcmp(turn->role, "user") || earlier.dish_count == 1)
+			take_dishes(&earlier, q);
+	}
+}
+
+void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r)
+{
+	*q_r = (struct chat_question){ 0 };
+	struct mentions m = read_words(a, in->snapshot, in->message, true);
+	find_dishes(a, in->snapshot, m, q_r);
+	sum_up(m, q_r);
+	chat_question_profile(a, in->profile, q_r);
+	read_history(a, in, q_r);
+	q_r->wants_vegan |= question_means(q_r, MEANS(vegan));
+	q_r->wants_vegetarian |= question_means(q_r, MEANS(vegetarian));
+	if (refers_back(q_r))
+		look_back(a, in, q_r);
+}
+
+size_t chat_question_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, const uint32_t **dishes_r)
+{
+	struct chat_question *q = arena_new_of(a, struct chat_question);
+	find_dishes(a, s, read_words(a, s, text, true), q);
+	*dishes_r = q->dishes;
+	return q->dish_count;
+}
+
+/* Only dishes that share a word with the text are looked at. */
+size_t chat_named_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, uint32_t *dishes_r, size_t max)
+{
+	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX * 2);
+	const char *line = chat_words_line(a, words);
+	bool *candidate = arena_array(a, s->dish_count + 1, sizeof(*candidate));
+	size_t n = 0;
+	for (size_t i = 0; i < words.n; i++) {
+		const struct menu_word *word = menu_snapshot_word(s, words.v[i].stem);
+		for (uint32_t j = 0; word && j < word->named_count; j++)
+			candidate[word->named[j]] = true;
+	}
+	for (size_t i = 0; i < s->dish_count && n < max; i++)
+		if (candidate[i] && strstr(line, s->dishes[i].folded))
+			dishes_r[n++] = (uint32_t)i;
+	return n;
+}

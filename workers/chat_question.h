@@ -1,0 +1,54 @@
+/* chat_question.h - what a guest's message is about, in terms of the menu. Pure, no model.
+ *
+ * Words are matched against the menu's own words first, then against the lexicon, then both again with typing errors. Nothing here answers
+ * anything; when in doubt about an allergen it is taken as asked about.
+ */
+#ifndef WORKERS_CHAT_QUESTION_H
+#define WORKERS_CHAT_QUESTION_H
+
+#include <stdbool.h>
+
+#include "workers/allergen.h"
+#include "workers/chat_lexicon.h"
+#include "workers/chat_writer.h"
+
+#define QUESTION_DISHES 6
+#define QUESTION_CATEGORIES 3
+#define QUESTION_ALLERGENS 8
+
+struct chat_question {
+	uint32_t dishes[QUESTION_DISHES];       /* indexes into snapshot->dishes: the dishes meant */
+	size_t dish_count;
+	bool from_history;                      /* they come from an earlier turn ("how much is it?") */
+	uint32_t categories[QUESTION_CATEGORIES];
+	size_t category_count;
+	const struct menu_word *theme;          /* a word of many dishes ("chocolate"), when no dish or category is meant; else NULL */
+	enum allergen asked[QUESTION_ALLERGENS];/* allergens in this message */
+	size_t asked_count;
+	enum allergen avoided[QUESTION_ALLERGENS];  /* what the guest must not eat: profile, earlier turns, and this message if it says so */
+	size_t avoided_count;
+	bool avoids_unknown;                    /* ... and something that is in no table */
+	uint64_t meanings;                      /* MEANS() bits */
+	enum food food;                         /* a well-known dish that this menu has no word for */
+	size_t word_count;                      /* of the message */
+	size_t strange_count;                   /* words that neither menu nor lexicon know */
+	bool wants_vegan, wants_vegetarian;     /* asked now or in the profile */
+};
+
+void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r);
+
+static inline bool question_means(const struct chat_question *q, uint64_t bits)
+{
+	return q->meanings & bits;
+}
+
+/* Only what a profile says: avoided and wants_. */
+void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q);
+
+/* Only the dishes that a text means, at most QUESTION_DISHES; in the arena. */
+size_t chat_question_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, const uint32_t **dishes_r);
+
+/* The dishes whose whole names stand in a text (no typing errors, no plurals), in the order of the menu. */
+size_t chat_named_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, uint32_t *dishes_r, size_t max);
+
+#endif
