@@ -2,6 +2,7 @@
 
 #include <openssl/sha.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,15 +63,48 @@ void document_free_all(void)
 	}
 }
 
+#define SCHEMAS_MAX 500
+
+static bool mentions(const char *text, const char *name)
+{
+	char reference[120];
+	snprintf(reference, sizeof(reference), "\"#/components/schemas/%s\"", name);
+	return strstr(text, reference) != NULL;
+}
+
+/* Marks what `text` refers to; how many that adds. */
+static int mark(const char *text, bool *used)
+{
+	int added = 0;
+	for (size_t i = 0; schema_all[i]; i++) {
+		if (used[i] || !mentions(text, schema_name(schema_all[i])))
+			continue;
+		used[i] = true;
+		added++;
+	}
+	return added;
+}
+
 void document_print_schemas(struct buf *out)
 {
+	bool used[SCHEMAS_MAX] = { false };
+	int added = mark(buf_text(out), used);
+	while (added) {
+		added = 0;
+		for (size_t i = 0; schema_all[i]; i++)
+			if (used[i])
+				added += mark(schema_text(schema_all[i]), used);
+	}
+	const char *comma = "";
 	buf_char(out, '{');
-	for (const struct schema *const *s = schema_all; *s; s++) {
-		if (s != schema_all)
-			buf_char(out, ',');
-		buf_json_string(out, schema_name(*s));
+	for (size_t i = 0; schema_all[i]; i++) {
+		if (!used[i])
+			continue;
+		buf_str(out, comma);
+		buf_json_string(out, schema_name(schema_all[i]));
 		buf_char(out, ':');
-		buf_str(out, schema_text(*s));
+		buf_str(out, schema_text(schema_all[i]));
+		comma = ",";
 	}
 	buf_char(out, '}');
 }

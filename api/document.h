@@ -15,10 +15,10 @@ enum document { DOCUMENT_OPENAPI, DOCUMENT_ASYNCAPI, DOCUMENT_COUNT };
 void document_send(struct request *r, enum document d);
 void document_free_all(void);
 
-/* The texts, for people and tests: indented by nothing, one line. */
+/* The texts: one line of JSON. */
 void openapi_print(struct buf *out);
 void asyncapi_print(struct buf *out);
-/* components.schemas of both: every schema that `used` says yes to. */
+/* The object of components.schemas: every schema that the text so far refers to, and what those refer to. */
 void document_print_schemas(struct buf *out);
 
 #endif

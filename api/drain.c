@@ -1,0 +1,82 @@
+#include "api/drain.h"
+
+#include "common/clock.h"
+#include "common/log.h"
+
+#include "api/api.h"
+#include "api/document.h"
+#include "api/menu_watch.h"
+#include "api/reply_claim.h"
+#include "api/server.h"
+#include "api/site.h"
+#include "api/socket.h"
+
+#define LOOK_MS 10
+#define FLUSH_MS 2000
+#define SPREAD_PERCENT 70        /* of DRAIN_MS: until then the last socket is closed; the rest is for its goodbye */
+
+static struct {
+	uv_timer_t look;
+	int64_t by_ms;
+	bool flushing;
+} drain;
+
+/* The reverse of main.c's start. Handles close in the turns that follow; then nothing is left for the loop to do. */
+static void on_server_closed(void *ctx)
+{
+	(void)ctx;
+	sockets_stop();
+	menu_watch_stop();
+	reply_claim_stop();
+	menu_cache_free(&the_api.menus);
+	hub_free(&the_api.hub);
+	limit_free(&the_api.session_limit);
+	limit_free(&the_api.address_limit);
+	site_free(&the_api.site);
+	document_free_all();
+	bus_free(&the_api.bus);
+	pg_free(&the_api.pg);
+	log_event(LOG_info, "api.closed");
+}
+
+static void on_flushed(void *ctx)
+{
+	(void)ctx;
+	server_close(the_api.server, on_server_closed, NULL);
+}
+
+static void finish(void)
+{
+	if (drain.flushing)
+		return;
+	drain.flushing = true;
+	uv_close((uv_handle_t *)&drain.look, NULL);
+	bus_flush(the_api.bus, FLUSH_MS, on_flushed, NULL);
+}
+
+static void on_look(uv_timer_t *timer)
+{
+	(void)timer;
+	bool idle = !server_busy(the_api.server) && !sockets_open();
+	if (!idle && clock_ms() < drain.by_ms)
+		return;
+	if (!idle)
+		log_event(LOG_warn, "api.drain_deadline", LOG_I("requests", server_busy(the_api.server)), LOG_I("sockets", sockets_open()));
+	finish();
+}
+
+void drain_start(void)
+{
+	if (the_api.draining) {
+		drain.by_ms = 0;
+		return;
+	}
+	int64_t ms = the_api.config->drain_ms;
+	the_api.draining = true;
+	drain.by_ms = clock_ms() + ms;
+	log_event(LOG_info, "api.draining", LOG_I("requests", server_busy(the_api.server)), LOG_I("sockets", sockets_open()), LOG_I("deadline_ms", ms));
+	server_drain(the_api.server);
+	sockets_drain(ms * SPREAD_PERCENT / 100);
+	uv_timer_init(the_api.loop, &drain.look);
+	uv_timer_start(&drain.look, on_look, 0, LOOK_MS);
+}

@@ -1,0 +1,263 @@
+/* routes.def, params.def, answers.def, errors.def and the schemas as an OpenAPI 3.1 document. */
+#include <string.h>
+
+#include "common/error.h"
+
+#include "api/api.h"
+#include "api/document.h"
+#include "api/router.h"
+
+static const struct answer_row {
+	enum route_id route;
+	int status;
+	const char *content_type, *schema, *doc;
+} answers[] = {
+#define ANSWER(route, status, type, schema, doc) { ROUTE_##route, status, type, #schema, doc },
+#include "api/answers.def"
+#undef ANSWER
+};
+#define ANSWERS (sizeof(answers) / sizeof(*answers))
+
+static const struct {
+	const char *prefix, *tag, *doc;
+} tags[] = {
+	{ "/api/v1/restaurants", "restaurants", "Restaurants and their menus" },
+	{ "/api/v1/chat", "chat", "The assistant" },
+	{ "/ws", "chat", NULL },
+	{ "", "service", "The service itself" },
+};
+#define TAGS (sizeof(tags) / sizeof(*tags))
+
+static void put_key(struct buf *b, const char *key)
+{
+	buf_json_string(b, key);
+	buf_char(b, ':');
+}
+
+static void put_text(struct buf *b, const char *key, const char *value)
+{
+	put_key(b, key);
+	buf_json_string(b, value);
+}
+
+static const char *tag_of(const struct route_row *row)
+{
+	size_t i = 0;
+	while (strncmp(row->path, tags[i].prefix, strlen(tags[i].prefix)) != 0)
+		i++;
+	return tags[i].tag;
+}
+
+static void put_param_schema(struct buf *b, const struct param_row *p)
+{
+	switch (p->type) {
+	case PARAM_INT:
+		buf_printf(b, "{\"type\":\"integer\",\"minimum\":%lld,\"maximum\":%lld,\"default\":%s}", (long long)p->min, (long long)p->max, p->fallback);
+		break;
+	case PARAM_SESSION:
+		buf_printf(b, "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]{%lld,%lld}$\"}", (long long)p->min, (long long)p->max);
+		break;
+	case PARAM_FLAG:
+		buf_str(b, "{\"type\":\"boolean\",\"default\":false}");
+		break;
+	case PARAM_TEXT:
+		buf_printf(b, "{\"type\":\"string\",\"minLength\":%lld,\"maxLength\":%lld}", (long long)p->min, (long long)p->max);
+		break;
+	}
+}
+
+static void put_query_param(struct buf *b, const char *name, bool required)
+{
+	for (size_t i = 0; i < param_count; i++) {
+		const struct param_row *p = &param_rows[i];
+		if (strcmp(p->name, name) != 0)
+			continue;
+		buf_char(b, '{');
+		put_text(b, "name", name);
+		buf_printf(b, ",\"in\":\"query\",\"required\":%s,", required ? "true" : "false");
+		put_text(b, "description", p->doc);
+		buf_str(b, ",\"schema\":");
+		put_param_schema(b, p);
+		buf_char(b, '}');
+	}
+}
+
+static bool has_slug(const struct route_row *row)
+{
+	return strstr(row->path, "{slug}") != NULL;
+}
+
+static void put_params(struct buf *b, const struct route_row *row)
+{
+	char name[64];
+	bool required;
+	const char *left = row->params, *comma = "";
+	buf_str(b, ",\"parameters\":[");
+	if (has_slug(row)) {
+		buf_str(b, "{\"name\":\"slug\",\"in\":\"path\",\"required\":true,\"description\":\"the restaurant's name in addresses\","
+			   "\"schema\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"},\"example\":\"the-cookie-jar\"}");
+		comma = ",";
+	}
+	while ((left = route_param_next(left, name, &required))) {
+		buf_str(b, comma);
+		put_query_param(b, name, required);
+		comma = ",";
+	}
+	buf_char(b, ']');
+}
+
+static void put_body(struct buf *b, const struct route_row *row)
+{
+	if (strcmp(row->in, "none") != 0)
+		buf_printf(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->in);
+}
+
+static void put_out(struct buf *b, const struct route_row *row)
+{
+	buf_printf(b, "\"%d\":{", row->status);
+	put_text(b, "description", row->summary);
+	if (row->out == OUT_MEDIA) {
+		buf_str(b, ",\"content\":{");
+		put_key(b, row->out_name);
+		buf_str(b, "{}}");
+	} else if (row->out == OUT_LIST && !strcmp(row->out_name, "text")) {
+		buf_str(b, ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}");
+	} else if (row->out == OUT_LIST) {
+		buf_str(b, strstr(row->params, "limit") ? ",\"headers\":{\"X-Total-Count\":{\"description\":\"how many there are in all\",\"schema\":{\"type\":\"integer\"}}}" : "");
+		buf_printf(b, ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->out_name);
+	} else if (row->out == OUT_ONE) {
+		buf_printf(b, ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", row->out_name);
+	}
+	buf_char(b, '}');
+}
+
+static void put_content(struct buf *b, const struct answer_row *a)
+{
+	put_key(b, a->content_type);
+	if (!strcmp(a->schema, "none"))
+		buf_str(b, "{}");
+	else
+		buf_printf(b, "{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}", a->schema);
+}
+
+/* Rows of one status stand together in the table: they are one answer with several contents. */
+static void put_answers(struct buf *b, enum route_id id)
+{
+	for (size_t i = 0; i < ANSWERS; i++) {
+		if (answers[i].route != id)
+			continue;
+		int status = answers[i].status;
+		buf_printf(b, ",\"%d\":{", status);
+		put_text(b, "description", answers[i].doc);
+		const char *before = ",\"content\":{", *after = "";
+		for (; i < ANSWERS && answers[i].route == id && answers[i].status == status && *answers[i].content_type; i++) {
+			buf_str(b, before);
+			put_content(b, &answers[i]);
+			before = ",";
+			after = "}";
+		}
+		i -= *after != 0;
+		buf_str(b, after);
+		buf_char(b, '}');
+	}
+}
+
+static void put_problem(struct buf *b, enum error e)
+{
+	buf_printf(b, ",\"%d\":{\"description\":", error_row(e)->http);
+	buf_json_string(b, error_row(e)->title);
+	buf_str(b, ",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}");
+}
+
+/* What may go wrong follows from what the route takes. */
+static void put_problems(struct buf *b, const struct route_row *row)
+{
+	bool has_body = strcmp(row->in, "none") != 0;
+	if (has_body) {
+		put_problem(b, ERROR_malformed_json);
+		put_problem(b, ERROR_conflict);
+		put_problem(b, ERROR_too_large);
+		put_problem(b, ERROR_unsupported_media);
+	}
+	if (has_slug(row))
+		put_problem(b, ERROR_not_found);
+	if (has_body || *row->params)
+		put_problem(b, ERROR_invalid);
+	if (row->limit != LIMIT_NONE)
+		put_problem(b, ERROR_rate_limited);
+	if (has_body || has_slug(row))
+		put_problem(b, ERROR_overloaded);
+	buf_str(b, ",\"default\":{\"$ref\":\"#/components/responses/problem\"}");
+}
+
+static void put_operation(struct buf *b, enum route_id id)
+{
+	const struct route_row *row = &route_rows[id];
+	static const char *const keys[] = { "get", "post", "put", "patch", "delete", "options", "head", "trace" };
+	put_key(b, keys[row->method]);
+	buf_char(b, '{');
+	put_text(b, "operationId", row->name);
+	buf_char(b, ',');
+	put_text(b, "summary", row->summary);
+	buf_char(b, ',');
+	put_text(b, "description", row->summary);
+	buf_str(b, ",\"tags\":[");
+	buf_json_string(b, tag_of(row));
+	buf_char(b, ']');
+	put_params(b, row);
+	put_body(b, row);
+	buf_str(b, ",\"responses\":{");
+	put_out(b, row);
+	put_answers(b, id);
+	put_problems(b, row);
+	buf_str(b, "}}");
+}
+
+static bool first_of_path(enum route_id id)
+{
+	for (enum route_id i = 0; i < id; i++)
+		if (!strcmp(route_rows[i].path, route_rows[id].path))
+			return false;
+	return true;
+}
+
+static void put_paths(struct buf *b)
+{
+	const char *comma = "";
+	for (enum route_id id = 0; id < ROUTE_COUNT; id++) {
+		if (!first_of_path(id))
+			continue;
+		buf_str(b, comma);
+		put_key(b, route_rows[id].path);
+		comma = "{";
+		for (enum route_id i = id; i < ROUTE_COUNT; i++) {
+			if (strcmp(route_rows[i].path, route_rows[id].path) != 0)
+				continue;
+			buf_str(b, comma);
+			put_operation(b, i);
+			comma = ",";
+		}
+		buf_char(b, '}');
+	}
+}
+
+void openapi_print(struct buf *b)
+{
+	buf_str(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Restaurant AI Platform\",\"version\":\"" API_VERSION "\","
+		   "\"description\":\"Restaurants, their live menus, and an assistant that guests can talk to. Errors are RFC 9457 problem details.\","
+		   "\"contact\":{\"name\":\"the maintainers\",\"url\":\"/docs\"},\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
+		   "\"servers\":[{\"url\":\"/\",\"description\":\"this server\"}],\"tags\":[");
+	const char *comma = "";
+	for (size_t i = 0; i < TAGS; i++) {
+		if (!tags[i].doc)
+			continue;
+		buf_printf(b, "%s{\"name\":\"%s\",\"description\":\"%s\"}", comma, tags[i].tag, tags[i].doc);
+		comma = ",";
+	}
+	buf_str(b, "],\"paths\":{");
+	put_paths(b);
+	buf_str(b, "},\"components\":{\"responses\":{\"problem\":{\"description\":\"Something was wrong; `type` and `status` say what.\","
+		   "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},\"schemas\":");
+	document_print_schemas(b);
+	buf_str(b, "}}");
+}
