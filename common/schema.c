@@ -98,12 +98,13 @@ static int nesting(const char *s, size_t len)
 	return deepest;
 }
 
-/* What jansson says, without the piece of the text that it quotes: that may be cut within a character. */
+/* What jansson says, without the piece of the text that it quotes (that may be cut within a character) and without its own flags. */
 static int what_broke(const json_error_t *error)
 {
-	const char *quote = strstr(error->text, " near ");
+	const char *quote = strstr(error->text, " near "), *flag = strstr(error->text, " without JSON_");
+	const char *end = quote ? quote : flag;
 
-	return quote ? (int)(quote - error->text) : (int)strlen(error->text);
+	return end ? (int)(end - error->text) : (int)strlen(error->text);
 }
 
 enum error schema_parse(struct arena *a, const char *json, size_t len, json_t **value_r, struct schema_problems *problems)
