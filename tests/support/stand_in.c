@@ -13,7 +13,7 @@
 
 struct stand_in {
 	rd_kafka_t *consumer, *producer;
-	char requests[100], replies[100];
+	char requests[100], replies[100], changes[100];
 	struct wish wish;
 };
 
@@ -70,6 +70,7 @@ struct stand_in *stand_in_new(const char *brokers, const char *prefix)
 	check(s != NULL, "memory");
 	snprintf(s->requests, sizeof(s->requests), "%schat.requests", prefix);
 	snprintf(s->replies, sizeof(s->replies), "%sreplies", prefix);
+	snprintf(s->changes, sizeof(s->changes), "%smenu.changes", prefix);
 	s->consumer = client_new(RD_KAFKA_CONSUMER, (const char *const[]){ "bootstrap.servers", brokers, "group.id", "stand-in", "enable.auto.commit", "false",
 	                                                                   "fetch.wait.max.ms", "50", NULL });
 	s->producer = client_new(RD_KAFKA_PRODUCER, (const char *const[]){ "bootstrap.servers", brokers, "acks", "all", "linger.ms", "0", NULL });
@@ -176,6 +177,23 @@ void stand_in_reply_soon(struct stand_in *s, int partition, const char *session,
 	                                          RD_KAFKA_V_VALUE((void *)json, strlen(json)), RD_KAFKA_V_HEADERS(headers),
 	                                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
 	check(e == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_err2str(e));
+}
+
+void stand_in_menu_changed(struct stand_in *s, const char *restaurant_id, const char *json)
+{
+	rd_kafka_headers_t *headers = rd_kafka_headers_new(8);
+	char id[ID_TEXT];
+
+	id_uuid(id);
+	add(headers, "ce_id", id);
+	add(headers, "ce_source", "worker");
+	add(headers, "ce_specversion", "1.0");
+	add(headers, "ce_type", "menu.changed");
+	rd_kafka_resp_err_t e = rd_kafka_producev(s->producer, RD_KAFKA_V_TOPIC(s->changes), RD_KAFKA_V_KEY(restaurant_id, strlen(restaurant_id)),
+	                                          RD_KAFKA_V_VALUE((void *)json, strlen(json)), RD_KAFKA_V_HEADERS(headers),
+	                                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+	check(e == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_err2str(e));
+	stand_in_flush(s);
 }
 
 void stand_in_flush(struct stand_in *s)

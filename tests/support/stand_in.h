@@ -36,5 +36,7 @@ void stand_in_flush(struct stand_in *s);
 
 /* What a worker would: for a wish with `attach` the internal frame, then n tokens "t1 ", "t2 ", ... and the ai_message, to the session. */
 void stand_in_answer(struct stand_in *s, const struct wish *wish, int tokens);
+/* A record on menu.changes, as the menu worker would write it. */
+void stand_in_menu_changed(struct stand_in *s, const char *restaurant_id, const char *json);
 
 #endif
