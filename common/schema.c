@@ -102,7 +102,7 @@ static int nesting(const char *s, size_t len)
 static int what_broke(const json_error_t *error)
 {
 	const char *quote = strstr(error->text, " near "), *flag = strstr(error->text, " without JSON_");
-	const char *end = quote ? quote : flag;
+	const char *end = flag ? flag : quote;
 
 	return end ? (int)(end - error->text) : (int)strlen(error->text);
 }
