@@ -152,7 +152,7 @@ static void say_unknown(struct draft *d, uint32_t dish, const struct verdicts *v
 	} else {
 		draft_say(d, "For ");
 		draft_dish(d, dish);
-		draft_say(d, " this is unknown, because nobody has reviewed it yet, so please ask our staff about ");
+		draft_say(d, facts->reviewed ? " this is not declared, so please ask our staff about " : " this is unknown, because nobody has reviewed it yet, so please ask our staff about ");
 	}
 	say_names(d, v->stated, v->n, " and ");
 	draft_say(d, ".");
@@ -168,7 +168,7 @@ static void say_absent(struct draft *d, uint32_t dish, const struct verdicts *v)
 		draft_say(d, "The menu declares that ");
 	draft_dish(d, dish);
 	if (info && info->reviewed_at)
-		draft_say(d, " on %.10s and did not find ", info->reviewed_at);
+		draft_say(d, " on %.10s and did not list ", info->reviewed_at);
 	else
 		draft_say(d, " is made without ");
 	say_names(d, v->stated, v->n, " or ");
@@ -290,16 +290,21 @@ static void warn_of(struct draft *d, uint32_t dish, enum allergen avoided)
 		draft_warn(d, arena_printf(d->a, "%s %s %s.", name, found.verdict == VERDICT_contains ? "contains" : "may contain", what));
 }
 
+void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->avoided_count; i++)
+		warn_of(d, dish, q->avoided[i]);
+}
+
 /* What the guest must not eat is said without being asked; true when the dish is not for them. */
 static bool say_profile(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	enum allergen rest[QUESTION_ALLERGENS];
 	size_t n = 0;
-	for (size_t i = 0; i < q->avoided_count; i++) {
+	for (size_t i = 0; i < q->avoided_count; i++)
 		if (!is_asked(q, q->avoided[i]))
 			rest[n++] = q->avoided[i];
-		warn_of(d, dish, q->avoided[i]);
-	}
+	warn_dish(d, q, dish);
 	if (n) {
 		draft_space(d);
 		draft_say(d, "You told us about ");
@@ -343,7 +348,7 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 	say_asked(d, q, dish);
 	if (item->has_spice_level && question_means(q, MEANS(spicy))) {
 		draft_space(d);
-		draft_say(d, "Its spice level is %d of 5.", (int)item->spice_level);
+		draft_say(d, "Its spice level is %d.", (int)item->spice_level);
 	}
 	bool conflict = say_profile(d, q, dish);
 	if (!item->is_available || conflict)

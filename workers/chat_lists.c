@@ -1,0 +1,390 @@
+/* chat_lists.c - see chat_lists.h. */
+#include "workers/chat_lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schemas.h"
+
+#define CATEGORY_LIST 6
+#define MENU_CATEGORIES 8
+#define WITH_MAX 3              /* allergens that are looked up in the whole menu for one answer */
+
+typedef bool dish_test(const struct draft *d, const struct chat_question *q, uint32_t dish);
+
+static struct dish_list choose(struct draft *d, const struct chat_question *q, dish_test *test)
+{
+	struct dish_list found = { arena_array(d->a, d->s->dish_count + 1, sizeof(uint32_t)), 0 };
+	for (uint32_t i = 0; i < d->s->dish_count; i++)
+		if (test(d, q, i))
+			found.v[found.n++] = i;
+	return found;
+}
+
+static bool in_categories(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->category_count; i++)
+		if (d->s->dishes[dish].category_index == q->categories[i])
+			return true;
+	return !q->category_count;
+}
+
+static bool fits(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return in_categories(d, q, dish) && dish_fits(d->s, q, dish);
+}
+
+static bool is_there(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return in_categories(d, q, dish) && d->s->dishes[dish].item->is_available;
+}
+
+static bool is_sold_out(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return in_categories(d, q, dish) && !d->s->dishes[dish].item->is_available;
+}
+
+static bool avoids(const struct chat_question *q)
+{
+	return q->avoided_count || q->avoids_unknown;
+}
+
+/* Every dish of the list is said to be without what the guest avoids. */
+static void claim_absent(struct draft *d, const struct chat_question *q, struct dish_list dishes, size_t max)
+{
+	for (size_t i = 0; i < dishes.n && i < max; i++)
+		for (size_t x = 0; x < q->avoided_count; x++)
+			draft_verdict(d, dishes.v[i], allergen_rows[q->avoided[x]].wire, VERDICT_free_of);
+}
+
+static void say_reviewed(struct draft *d, const struct chat_question *q, struct dish_list dishes, size_t max)
+{
+	if (!q->avoided_count || !dishes.n)
+		return;
+	draft_space(d);
+	draft_say(d, "The menu declares these without ");
+	say_names(d, q->avoided, q->avoided_count, " or ");
+	draft_say(d, ".");
+	claim_absent(d, q, dishes, max);
+	say_tell_staff(d);
+}
+
+/* The sentence with the dishes that fit, or that there are none to name. */
+static void say_fitting(struct draft *d, const struct chat_question *q, const char *opener, struct dish_list dishes, size_t max)
+{
+	draft_space(d);
+	if (dishes.n) {
+		draft_say(d, "%s ", opener);
+		draft_list(d, dishes.v, dishes.n, max);
+		draft_say(d, ".");
+		say_reviewed(d, q, dishes, max);
+		return;
+	}
+	draft_say(d, avoids(q) ? "I cannot name a dish for that which is declared without what you avoid, so please ask our staff."
+	                       : "There is nothing for that which can be ordered right now, so please ask our staff.");
+}
+
+/* --- categories, words --- */
+
+static void say_category(struct draft *d, const struct chat_question *q, uint32_t category)
+{
+	struct chat_question one = *q;
+	one.categories[0] = category;
+	one.category_count = 1;
+	struct dish_list there = choose(d, &one, avoids(q) || q->wants_vegan || q->wants_vegetarian ? fits : is_there);
+	struct dish_list gone = choose(d, &one, is_sold_out);
+	const char *name = d->s->menu->categories.v[category]->name;
+	say_fitting(d, q, arena_printf(d->a, "From our %s you can have", name), there, CATEGORY_LIST);
+	if (!gone.n || avoids(q))
+		return;
+	draft_space(d);
+	draft_names(d, gone.v, gone.n, 3);
+	draft_say(d, gone.n == 1 ? " is not to be had right now." : " are not to be had right now.");
+}
+
+void list_categories(struct draft *d, const struct chat_question *q)
+{
+	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST); i++)
+		say_category(d, q, q->categories[i]);
+}
+
+static bool in_list(const uint32_t *v, uint32_t n, uint32_t dish)
+{
+	while (n && v[n - 1] > dish)
+		n--;
+	return n && v[n - 1] == dish;
+}
+
+static bool has_theme(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	const struct menu_word *w = q->theme;
+	bool about = in_list(w->named, w->named_count, dish) || in_list(w->tagged, w->tagged_count, dish) ||
+	             in_list(w->made_of, w->made_of_count, dish);
+	return about && (avoids(q) || q->wants_vegan ? dish_fits(d->s, q, dish) : d->s->dishes[dish].item->is_available);
+}
+
+void list_theme(struct draft *d, const struct chat_question *q)
+{
+	static const char *const openers[] = { "For that, our menu has", "You could try", "Have a look at" };
+	say_fitting(d, q, draft_pick(d, openers, 3), choose(d, q, has_theme), CATEGORY_LIST);
+}
+
+void list_diet(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list found = choose(d, q, fits);
+	say_fitting(d, q, q->wants_vegan ? "Tagged as vegan on our menu:" : "Tagged as vegetarian or vegan on our menu:", found, CATEGORY_LIST);
+	draft_space(d);
+	draft_say(d, "A tag says nothing about traces, so tell me if you have an allergy.");
+}
+
+/* --- allergies --- */
+
+static bool is_unknown(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return is_there(d, q, dish) && dish_worst(d->s, q, dish) == VERDICT_unknown;
+}
+
+static bool is_suspect(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->avoided_count && is_unknown(d, q, dish); i++) {
+		struct allergen_question question = allergen_question(q->avoided[i]);
+		if (allergen_find(&question, &d->s->dishes[dish].allergens).ingredient)
+			return true;
+	}
+	return false;
+}
+
+/* Unknown for want of a review, or because the ingredients name it: the second is said dish by dish. */
+static bool is_merely_unknown(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return is_unknown(d, q, dish) && !is_suspect(d, q, dish);
+}
+
+static void claim_unknown(struct draft *d, const struct chat_question *q, struct dish_list dishes, size_t max)
+{
+	for (size_t i = 0; i < dishes.n && i < max; i++)
+		for (size_t x = 0; x < q->avoided_count; x++) {
+			struct allergen_question question = allergen_question(q->avoided[x]);
+			struct allergen_finding found = allergen_find(&question, &d->s->dishes[dishes.v[i]].allergens);
+			draft_verdict(d, dishes.v[i], allergen_rows[found.stated].wire, found.verdict);
+		}
+}
+
+static void say_suspects(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list suspects = choose(d, q, is_suspect);
+	for (size_t i = 0; i < suspects.n && i < 3 && draft_room(d, 2); i++)
+		say_verdicts(d, suspects.v[i], q->avoided, q->avoided_count);
+}
+
+static void say_unknowns(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list unknown = choose(d, q, is_merely_unknown);
+	if (!unknown.n)
+		return;
+	draft_space(d);
+	draft_say(d, "It is unknown for ");
+	draft_names(d, unknown.v, unknown.n, SAY_LIST);
+	draft_say(d, ", so please ask our staff about %s.", unknown.n == 1 ? "that one" : "those");
+	claim_unknown(d, q, unknown, SAY_LIST);
+}
+
+void list_without(struct draft *d, const struct chat_question *q)
+{
+	if (!q->avoided_count) {
+		draft_say(d, "I cannot look that one up, so please ask our staff before you order anything.");
+		say_tell_staff(d);
+		return;
+	}
+	struct dish_list found = choose(d, q, fits);
+	draft_say(d, "Thank you for telling me about ");
+	say_names(d, q->avoided, q->avoided_count, " and ");
+	draft_say(d, ".");
+	if (found.n) {
+		draft_say(d, " Declared without %s, you can have ", q->avoided_count > 1 ? "any of it" : "it");
+		draft_list(d, found.v, found.n, CATEGORY_LIST);
+		draft_say(d, ".");
+		claim_absent(d, q, found, CATEGORY_LIST);
+	} else {
+		draft_say(d, " I cannot name a dish that is declared without it.");
+	}
+	say_suspects(d, q);
+	say_unknowns(d, q);
+	draft_space(d);
+	draft_say(d, "Dishes that contain it or may contain it are left out.");
+	say_tell_staff(d);
+}
+
+struct holders {
+	struct dish_list by_verdict[4];
+	struct allergen_question question;
+};
+
+static void find_holders(struct draft *d, const struct chat_question *q, enum allergen asked, struct holders *h)
+{
+	h->question = allergen_question(asked);
+	for (int i = 0; i < 4; i++)
+		h->by_verdict[i] = (struct dish_list){ arena_array(d->a, d->s->dish_count + 1, sizeof(uint32_t)), 0 };
+	for (uint32_t i = 0; i < d->s->dish_count; i++) {
+		if (!in_categories(d, q, i))
+			continue;
+		struct dish_list *to = &h->by_verdict[allergen_find(&h->question, &d->s->dishes[i].allergens).verdict];
+		to->v[to->n++] = i;
+	}
+}
+
+static void say_holders(struct draft *d, const struct holders *h, enum verdict verdict, const char *before, const char *after)
+{
+	const struct dish_list *dishes = &h->by_verdict[verdict];
+	if (!dishes->n)
+		return;
+	draft_space(d);
+	draft_say(d, "%s", before);
+	draft_names(d, dishes->v, dishes->n, SAY_LIST);
+	draft_say(d, "%s.", after);
+	for (size_t i = 0; i < dishes->n && i < SAY_LIST; i++) {
+		struct allergen_finding found = allergen_find(&h->question, &d->s->dishes[dishes->v[i]].allergens);
+		draft_verdict(d, dishes->v[i], allergen_rows[found.stated].wire, found.verdict);
+	}
+}
+
+static void say_with(struct draft *d, const struct chat_question *q, enum allergen asked)
+{
+	struct holders h;
+	const char *name = allergen_rows[asked].name;
+	find_holders(d, q, asked, &h);
+	if (!h.by_verdict[VERDICT_contains].n && !h.by_verdict[VERDICT_may_contain].n) {
+		draft_space(d);
+		draft_say(d, "None of our dishes declares %s.", name);
+	}
+	say_holders(d, &h, VERDICT_contains, "", arena_printf(d->a, " contain%s %s", h.by_verdict[VERDICT_contains].n == 1 ? "s" : "", name));
+	say_holders(d, &h, VERDICT_may_contain, "", arena_printf(d->a, " may contain %s", name));
+	say_holders(d, &h, VERDICT_unknown, "It is unknown for ", ", so please ask our staff");
+}
+
+void list_with(struct draft *d, const struct chat_question *q)
+{
+	for (size_t i = 0; i < q->asked_count && i < WITH_MAX && draft_room(d, 3 * SAY_LIST); i++)
+		say_with(d, q, q->asked[i]);
+	say_tell_staff(d);
+}
+
+/* --- the whole menu --- */
+
+static void rotate(struct dish_list *list, size_t by)
+{
+	uint32_t first[SAY_LIST];
+	size_t n = list->n < SAY_LIST ? list->n : SAY_LIST;
+	for (size_t i = 0; i < n; i++)
+		first[i] = list->v[(i + by) % list->n];
+	memcpy(list->v, first, n * sizeof(*first));
+}
+
+static bool is_signature(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return d->s->dishes[dish].item->is_signature && fits(d, q, dish);
+}
+
+void list_recommended(struct draft *d, const struct chat_question *q)
+{
+	static const char *const openers[] = { "I would go for", "My picks for you:", "How about" };
+	struct dish_list found = choose(d, q, is_signature);
+	if (!found.n)
+		found = choose(d, q, fits);
+	if (found.n)
+		rotate(&found, d->seed % found.n);
+	if (found.n > 3)
+		found.n = 3;
+	say_fitting(d, q, draft_pick(d, openers, 3), found, 3);
+	const char *prose = found.n ? d->s->dishes[found.v[0]].prose : NULL;
+	if (prose)
+		draft_say(d, " About the first one: %s", prose);
+}
+
+/* Insertion of the few that count: the list stays short. */
+static void keep_cheapest(const struct menu_snapshot *s, struct dish_list *list, uint32_t dish)
+{
+	size_t at = list->n < SAY_LIST ? list->n++ : SAY_LIST;
+	while (at && s->dishes[list->v[at - 1]].item->price > s->dishes[dish].item->price) {
+		if (at < SAY_LIST)
+			list->v[at] = list->v[at - 1];
+		at--;
+	}
+	if (at < SAY_LIST)
+		list->v[at] = dish;
+}
+
+void list_cheapest(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list all = choose(d, q, fits), found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
+	for (size_t i = 0; i < all.n; i++)
+		if (d->s->dishes[all.v[i]].item->has_price)
+			keep_cheapest(d->s, &found, all.v[i]);
+	if (found.n > 3)
+		found.n = 3;
+	say_fitting(d, q, "Our lowest prices right now:", found, 3);
+}
+
+static bool is_spicy(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	return item->has_spice_level && item->spice_level > 0 && fits(d, q, dish);
+}
+
+void list_spicy(struct draft *d, const struct chat_question *q)
+{
+	say_fitting(d, q, "With a spice level on our menu:", choose(d, q, is_spicy), SAY_LIST);
+}
+
+void list_menu(struct draft *d, const struct chat_question *q)
+{
+	size_t n = d->s->menu->categories.n;
+	if (!d->s->dish_count) {
+		draft_say(d, "Our menu is empty at the moment, so please ask our staff.");
+		return;
+	}
+	draft_say(d, "Our menu has ");
+	size_t shown = n > MENU_CATEGORIES ? MENU_CATEGORIES : n;
+	for (size_t i = 0; i < shown; i++)
+		draft_say(d, "%s%s", draft_joint(i, n), d->s->menu->categories.v[i]->name);
+	draft_say(d, shown < n ? " and more." : ".");
+	struct dish_list some = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
+	for (uint32_t i = 0; i < d->s->dish_count && some.n < SAY_LIST; i++) {
+		bool new_category = !some.n || d->s->dishes[some.v[some.n - 1]].category != d->s->dishes[i].category;
+		if (new_category && dish_fits(d->s, q, i))
+			some.v[some.n++] = i;
+	}
+	if (some.n)
+		say_fitting(d, q, "For example:", some, SAY_LIST);
+	draft_space(d);
+	draft_say(d, "Which of these shall I tell you more about?");
+}
+
+static size_t add_close(const struct draft *d, const struct chat_question *q, const uint32_t *v, uint32_t n, struct dish_list *to)
+{
+	for (uint32_t i = 0; i < n && to->n < 3; i++)
+		if (dish_fits(d->s, q, v[i]) && (!to->n || to->v[to->n - 1] != v[i]) && (to->n < 2 || to->v[0] != v[i]))
+			to->v[to->n++] = v[i];
+	return to->n;
+}
+
+void list_closest(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
+	for (const char *const *close = lexicon_close(q->food); *close && found.n < 3; close++) {
+		const struct menu_word *word = menu_snapshot_word(d->s, *close);
+		if (!word)
+			continue;
+		add_close(d, q, word->named, word->named_count, &found);
+		add_close(d, q, word->tagged, word->tagged_count, &found);
+		add_close(d, q, word->made_of, word->made_of_count, &found);
+	}
+	bool close = found.n > 0;
+	if (!close) {
+		found = choose(d, q, is_signature);
+		found = found.n ? found : choose(d, q, fits);
+	}
+	draft_say(d, "I cannot find that on our menu.");
+	if (found.n)
+		say_fitting(d, q, close ? "What comes closest:" : "What you can have:", found, 3);
+}
