@@ -70,11 +70,12 @@ enum error chat_admit(const char *address, const char *restaurant_id, const char
 	return ERROR_rate_limited;
 }
 
-static enum error check_room(void)
+/* Without a partition of replies no answer would find its way back. */
+static enum error check_room(const struct hub_subscriber *s)
 {
 	if (the_api.draining)
 		return ERROR_draining;
-	if (unconfirmed >= CHAT_UNCONFIRMED_MAX)
+	if (unconfirmed >= CHAT_UNCONFIRMED_MAX || (s != NULL && the_api.reply_partition < 0))
 		return ERROR_overloaded;
 	return bus_up(the_api.bus) ? ERROR_none : ERROR_bus_unavailable;
 }
@@ -213,7 +214,7 @@ static enum error publish_subscribed(struct hub_subscriber *s, struct pending *p
 
 enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, const struct chat_question *q, chat_done_fn *done, void *ctx)
 {
-	enum error e = check_room();
+	enum error e = check_room(s);
 
 	if (e != ERROR_none)
 		return e;
@@ -250,7 +251,7 @@ enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, co
 
 enum error chat_join(struct hub_subscriber *s, const struct chat_place *place, const char *session_id, const struct last_seen *last, chat_done_fn *done, void *ctx)
 {
-	enum error e = check_room();
+	enum error e = check_room(s);
 
 	if (e != ERROR_none)
 		return e;
@@ -276,7 +277,7 @@ enum error chat_join(struct hub_subscriber *s, const struct chat_place *place, c
 
 enum error chat_stop(struct hub_subscriber *s, const struct chat_place *place, const char *session_id, const char *message_id, chat_done_fn *done, void *ctx)
 {
-	enum error e = check_room();
+	enum error e = check_room(s);
 
 	if (e != ERROR_none)
 		return e;
@@ -296,7 +297,7 @@ enum error chat_stop(struct hub_subscriber *s, const struct chat_place *place, c
 
 enum error chat_profile_remove(struct hub_subscriber *s, const struct chat_place *place, const char *session_id, const char *kind, const char *value, chat_done_fn *done, void *ctx)
 {
-	enum error e = check_room();
+	enum error e = check_room(s);
 
 	if (e != ERROR_none)
 		return e;

@@ -27,6 +27,8 @@ void sockets_stop(void);
 struct wheel *sockets_wheel(void);
 
 size_t sockets_open(void);
+/* All at once, with 1012: what was on its way to them is lost, and they resume. */
+void sockets_reconnect(void);
 /* To all sockets of that restaurant, and its newest version for questions from now on. */
 void sockets_menu_changed(const struct menu_changed *change);
 

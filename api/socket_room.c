@@ -194,15 +194,25 @@ static void drain_step(uv_timer_t *timer)
 	uv_close((uv_handle_t *)timer, on_drain_closed);
 }
 
+static int longest_wait_ms(void)
+{
+	size_t ms = socket_count * DRAIN_WAIT_PER_SOCKET_MS + 1;
+	return ms > DRAIN_WAIT_MAX_MS ? DRAIN_WAIT_MAX_MS : (int)ms;
+}
+
+void sockets_reconnect(void)
+{
+	drain.wait_ms = longest_wait_ms();
+	close_some(socket_count, true);
+}
+
 void sockets_drain(int64_t over_ms)
 {
 	if (drain.running)
 		return;
 	drain.running = true;
 	drain.steps_left = over_ms / DRAIN_STEP_MS + 1;
-	drain.wait_ms = (int)(socket_count * DRAIN_WAIT_PER_SOCKET_MS + 1);
-	if (drain.wait_ms > DRAIN_WAIT_MAX_MS)
-		drain.wait_ms = DRAIN_WAIT_MAX_MS;
+	drain.wait_ms = longest_wait_ms();
 	log_event(LOG_info, "sockets.drain", LOG_I("sockets", socket_count), LOG_I("over_ms", over_ms));
 	uv_timer_init(the_api.loop, &drain.timer);
 	uv_timer_start(&drain.timer, drain_step, 0, DRAIN_STEP_MS);
