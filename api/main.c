@@ -207,7 +207,8 @@ static void end(void)
 	uv_run(the_api.loop, UV_RUN_NOWAIT);
 	uv_loop_close(the_api.loop);
 	log_event(LOG_info, "api.stopped");
-	config_free((struct config *)the_api.config);
+	struct config *config = (struct config *)the_api.config;
+	config_free(&config);
 }
 
 int main(int argc, char **argv)
