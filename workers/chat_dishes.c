@@ -145,7 +145,8 @@ static void mean_categories(struct finder *f, bool whole)
 {
 	for (size_t w = 0; w < f->word_count; w++) {
 		const struct menu_word *word = f->words[w];
-		for (uint32_t i = 0; i < word->category_count && !f->m.v[f->first[w]].names; i++) {
+		const struct mention *at = &f->m.v[f->first[w]];
+		for (uint32_t i = 0; i < word->category_count && !at->names && !at->aside; i++) {
 			uint32_t category = word->categories[i], said = 0;
 			for (size_t x = 0; x < f->word_count; x++)
 				for (uint32_t j = 0; j < f->words[x]->category_count; j++)
@@ -189,7 +190,7 @@ static void find_theme(struct finder *f)
 		const struct menu_word *word = f->words[w];
 		const struct mention *at = &f->m.v[f->first[w]];
 		bool occurs = word->named_count || word->tagged_count || word->made_of_count;
-		if (occurs && !at->names && !at->aside && !at->hits.stop && !(at->hits.meanings & (MEANS(vegan) | MEANS(vegetarian) | MEANS(without)))) {
+		if (occurs && !at->names && !at->aside && !at->hits.stop) {
 			f->q->theme = word;
 			return;
 		}

@@ -21,8 +21,11 @@ void draft_init(struct draft *d, struct arena *a, const struct menu_snapshot *s,
 
 void draft_finish(struct draft *d, struct answer *answer_r)
 {
+	size_t length = d->text.len;
+	while (length && d->text.data[length - 1] == ' ')
+		length--;
 	*answer_r = (struct answer){
-		.content = arena_strdup(d->a, buf_text(&d->text)),
+		.content = arena_strndup(d->a, buf_text(&d->text), length),
 		.claims = d->claims, .claim_count = d->claim_count, .items = d->items, .item_count = d->item_count,
 		.warnings = d->warnings, .warning_count = d->warning_count,
 		.suggestions = d->suggestions, .suggestion_count = d->suggestion_count,

@@ -86,6 +86,17 @@ static void say_fitting(struct draft *d, const struct chat_question *q, const ch
 
 /* --- categories, words --- */
 
+/* A category's name is the restaurant's text too: NULL when it promises something ("Nut-free"), which is not for us to repeat. */
+static const char *category_name(struct draft *d, size_t category)
+{
+	const char *name = d->s->menu->categories.v[category]->name;
+	struct chat_words words = chat_words_of(d->a, name, CHAT_WORDS_MAX);
+	for (size_t i = 0; i < words.n; i++)
+		if (lexicon_at(words.v + i, words.n - i).meanings & (MEANS(without) | MEANS(promise) | MEANS(rules)))
+			return NULL;
+	return name;
+}
+
 static void say_category(struct draft *d, const struct chat_question *q, uint32_t category)
 {
 	struct chat_question one = *q;
@@ -93,8 +104,8 @@ static void say_category(struct draft *d, const struct chat_question *q, uint32_
 	one.category_count = 1;
 	struct dish_list there = choose(d, &one, avoids(q) || q->wants_vegan || q->wants_vegetarian ? fits : is_there);
 	struct dish_list gone = choose(d, &one, is_sold_out);
-	const char *name = d->s->menu->categories.v[category]->name;
-	say_fitting(d, q, arena_printf(d->a, "From our %s you can have", name), there, CATEGORY_LIST);
+	const char *name = category_name(d, category);
+	say_fitting(d, q, arena_printf(d->a, "From our %s you can have", name ? name : "menu"), there, CATEGORY_LIST);
 	if (!gone.n || avoids(q))
 		return;
 	draft_space(d);
@@ -142,6 +153,11 @@ void list_diet(struct draft *d, const struct chat_question *q)
 static bool is_unknown(const struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	return is_there(d, q, dish) && dish_worst(d->s, q, dish) == VERDICT_unknown;
+}
+
+static bool is_ruled_out(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	return is_there(d, q, dish) && dish_worst(d->s, q, dish) >= VERDICT_may_contain;
 }
 
 static bool is_suspect(const struct draft *d, const struct chat_question *q, uint32_t dish)
@@ -210,8 +226,10 @@ void list_without(struct draft *d, const struct chat_question *q)
 	}
 	say_suspects(d, q);
 	say_unknowns(d, q);
-	draft_space(d);
-	draft_say(d, "Dishes that contain it or may contain it are left out.");
+	if (choose(d, q, is_ruled_out).n) {
+		draft_space(d);
+		draft_say(d, "Dishes that contain it or may contain it are left out.");
+	}
 	say_tell_staff(d);
 }
 
@@ -264,7 +282,7 @@ static void say_with(struct draft *d, const struct chat_question *q, enum allerg
 
 void list_with(struct draft *d, const struct chat_question *q)
 {
-	for (size_t i = 0; i < q->asked_count && i < WITH_MAX && draft_room(d, 3 * SAY_LIST); i++)
+	for (size_t i = 0; i < q->asked_count && i < WITH_MAX && draft_room(d, SAY_LIST); i++)
 		say_with(d, q, q->asked[i]);
 	say_tell_staff(d);
 }
@@ -287,7 +305,7 @@ static bool is_signature(const struct draft *d, const struct chat_question *q, u
 
 void list_recommended(struct draft *d, const struct chat_question *q)
 {
-	static const char *const openers[] = { "I would go for", "My picks for you:", "How about" };
+	static const char *const openers[] = { "I would go for", "My picks for you:", "You could try" };
 	struct dish_list found = choose(d, q, is_signature);
 	if (!found.n)
 		found = choose(d, q, fits);
@@ -336,18 +354,30 @@ void list_spicy(struct draft *d, const struct chat_question *q)
 	say_fitting(d, q, "With a spice level on our menu:", choose(d, q, is_spicy), SAY_LIST);
 }
 
+static void say_categories(struct draft *d)
+{
+	const char *names[MENU_CATEGORIES];
+	size_t n = 0, all = d->s->menu->categories.n;
+	for (size_t i = 0; i < all && n < MENU_CATEGORIES; i++) {
+		const char *name = category_name(d, i);
+		if (name)
+			names[n++] = name;
+	}
+	if (!n)
+		return;
+	draft_say(d, "Our menu has ");
+	for (size_t i = 0; i < n; i++)
+		draft_say(d, "%s%s", n < all ? (i ? ", " : "") : draft_joint(i, n), names[i]);
+	draft_say(d, n < all ? " and more." : ".");
+}
+
 void list_menu(struct draft *d, const struct chat_question *q)
 {
-	size_t n = d->s->menu->categories.n;
 	if (!d->s->dish_count) {
 		draft_say(d, "Our menu is empty at the moment, so please ask our staff.");
 		return;
 	}
-	draft_say(d, "Our menu has ");
-	size_t shown = n > MENU_CATEGORIES ? MENU_CATEGORIES : n;
-	for (size_t i = 0; i < shown; i++)
-		draft_say(d, "%s%s", draft_joint(i, n), d->s->menu->categories.v[i]->name);
-	draft_say(d, shown < n ? " and more." : ".");
+	say_categories(d);
 	struct dish_list some = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
 	for (uint32_t i = 0; i < d->s->dish_count && some.n < SAY_LIST; i++) {
 		bool new_category = !some.n || d->s->dishes[some.v[some.n - 1]].category != d->s->dishes[i].category;

@@ -87,12 +87,14 @@ static uint64_t all_meanings(struct mentions m)
 	return meanings;
 }
 
+/* Neither a diet nor what the guest cannot eat is the name of a dish or of a category. */
 static void set_aside(struct mentions m)
 {
-	if (!(all_meanings(m) & AVOIDING))
-		return;
-	for (size_t i = 0; i < m.n; i++)
-		m.v[i].aside = allergen_any(&m.v[i].hits.allergens);
+	bool avoiding = all_meanings(m) & AVOIDING;
+	for (size_t i = 0; i < m.n; i++) {
+		bool diet = m.v[i].hits.meanings & (MEANS(vegan) | MEANS(vegetarian) | MEANS(without));
+		m.v[i].aside = diet || (avoiding && allergen_any(&m.v[i].hits.allergens));
+	}
 }
 
 static void sum_up(struct mentions m, struct chat_question *q)

@@ -331,7 +331,7 @@ static void say_asked(struct draft *d, const struct chat_question *q, uint32_t d
 	}
 	if (q->asked_count)
 		said = (say_verdicts(d, dish, q->asked, q->asked_count), true);
-	if (!said)
+	if (!said && (d->s->dishes[dish].item->is_available || question_means(q, MEANS(about) | MEANS(contain))))
 		say_about(d, dish);
 }
 
@@ -352,7 +352,7 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 	}
 	bool conflict = say_profile(d, q, dish);
 	if (!item->is_available || conflict)
-		say_alternatives(d, q, dish, true);
+		say_alternatives(d, q, dish, question_means(q, MEANS(recommend)));
 }
 
 void say_dishes(struct draft *d, const struct chat_question *q)

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "common/text.h"
 #include "schemas.h"
+#include "workers/chat_hours.h"
 #include "workers/chat_lists.h"
 #include "workers/chat_say.h"
 #include "workers/menu_facts.h"
@@ -90,10 +90,14 @@ static void no_nutrition(struct draft *d, const struct chat_question *q)
 	draft_say(d, "Nutrition values are not declared on our menu, so please ask our staff.");
 }
 
-static void no_hours(struct draft *d, const struct chat_question *q)
+static void say_hours(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "I do not know the opening hours for certain, so please check the page of %s or ask our staff. About the menu I can tell you everything that it declares.", d->s->restaurant->name);
+	const char *hours = chat_hours(d->a, d->s->restaurant->hours);
+	if (hours)
+		draft_say(d, "%s is open: %s. On holidays please ask our staff.", d->s->restaurant->name, hours);
+	else
+		draft_say(d, "I do not know the opening hours of %s, so please ask our staff.", d->s->restaurant->name);
 }
 
 static void call_staff(struct draft *d, const struct chat_question *q)
@@ -193,7 +197,7 @@ static const struct way ways[] = {
 	{ asks_for_promise, 0, no_promise },
 	{ NULL, MEANS(nutrition), no_nutrition },
 	{ means_categories, 0, list_categories },
-	{ NULL, MEANS(hours), no_hours },
+	{ NULL, MEANS(hours), say_hours },
 	{ means_theme, 0, list_theme },
 	{ wants_diet, 0, list_diet },
 	{ wants_food, 0, list_closest },
