@@ -16,12 +16,14 @@ enum event_id {
 #undef EVENT
 	EVENT_COUNT
 };
-enum event_key { EVENT_KEY_SESSION, EVENT_KEY_RESTAURANT, EVENT_KEY_NONE };
+enum event_key { EVENT_KEY_SESSION,
+	         EVENT_KEY_RESTAURANT,
+	         EVENT_KEY_NONE };
 
 struct event_row {
-	const char *name;               /* "chat_asked": label of metrics and of flows */
+	const char *name; /* "chat_asked": label of metrics and of flows */
 	enum topic_id topic;
-	const char *type;               /* ce_type */
+	const char *type; /* ce_type */
 	const struct schema *schema;
 	enum event_key key;
 	const char *doc;
@@ -30,18 +32,18 @@ extern const struct event_row event_rows[EVENT_COUNT];
 
 struct event {
 	enum event_id id;
-	const char *uuid;               /* ce_id; NULL when publishing: made */
-	const char *trace;              /* traceparent; NULL when publishing: a new trace */
-	const char *source;             /* ce_source: "api" or "worker" */
-	int64_t time_ms;                /* ce_time; 0 when publishing: now */
-	const char *key;                /* record key; NULL for EVENT_KEY_NONE */
-	int32_t partition;              /* for EVENT_KEY_NONE */
-	const char *session, *socket, *message_id;  /* extensions; NULL when absent */
-	const char *frame;              /* ce_frame: the frame's type, of a chat_replied */
-	int64_t retry;                  /* how often this event was put back (header retry_count) */
-	int64_t not_before_ms;          /* wall clock; of a retried event */
-	const void *payload;            /* struct of the row's schema */
-	const char *raw;                /* when not NULL: the payload as JSON text, written as it is; set to the record's text when decoded */
+	const char *uuid;                          /* ce_id; NULL when publishing: made */
+	const char *trace;                         /* traceparent; NULL when publishing: a new trace */
+	const char *source;                        /* ce_source: "api" or "worker" */
+	int64_t time_ms;                           /* ce_time; 0 when publishing: now */
+	const char *key;                           /* record key; NULL for EVENT_KEY_NONE */
+	int32_t partition;                         /* for EVENT_KEY_NONE */
+	const char *session, *socket, *message_id; /* extensions; NULL when absent */
+	const char *frame;                         /* ce_frame: the frame's type, of a chat_replied */
+	int64_t retry;                             /* how often this event was put back (header retry_count) */
+	int64_t not_before_ms;                     /* wall clock; of a retried event */
+	const void *payload;                       /* struct of the row's schema */
+	const char *raw;                           /* when not NULL: the payload as JSON text, written as it is; set to the record's text when decoded */
 	size_t raw_len;
 };
 

@@ -1,0 +1,98 @@
+/* bus_topics.c - the creation of topics on a real cluster. */
+#include "common/bus_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CREATE_MS 30000
+
+static rd_kafka_NewTopic_t *describe(const struct bus_config *config, const struct topic_row *row, int partitions, int replication)
+{
+	char name[256], text[24];
+	char why[256];
+	snprintf(name, sizeof(name), "%s%s", config->topic_prefix ? config->topic_prefix : "", row->name);
+	rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(name, partitions, replication, why, sizeof(why));
+	if (!topic)
+		return NULL;
+	snprintf(text, sizeof(text), "%lld", (long long)row->retention_ms);
+	rd_kafka_NewTopic_set_config(topic, "cleanup.policy", row->cleanup == TOPIC_COMPACT ? "compact" : "delete");
+	rd_kafka_NewTopic_set_config(topic, row->cleanup == TOPIC_COMPACT ? "delete.retention.ms" : "retention.ms", text);
+	/* With several replicas one may be away without a confirmed record getting lost, or none being taken. */
+	if (replication > 2)
+		rd_kafka_NewTopic_set_config(topic, "min.insync.replicas", "2");
+	return topic;
+}
+
+/* One topic a name: librdkafka has the results in the order of the request. */
+static enum error judge(const rd_kafka_CreateTopics_result_t *result, const char **why_r)
+{
+	static char why[400];
+	size_t count = 0;
+	const rd_kafka_topic_result_t **results = rd_kafka_CreateTopics_result_topics(result, &count);
+	for (size_t i = 0; i < count; i++) {
+		rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[i]);
+		if (!error || error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+			continue;
+		const char *text = rd_kafka_topic_result_error_string(results[i]);
+		snprintf(why, sizeof(why), "topic %s: %s", rd_kafka_topic_result_name(results[i]), text ? text : rd_kafka_err2str(error));
+		*why_r = why;
+		return ERROR_bus_rejected;
+	}
+	return ERROR_none;
+}
+
+static enum error wait_for_result(rd_kafka_queue_t *queue, const char **why_r)
+{
+	static char why[400];
+	rd_kafka_event_t *event = rd_kafka_queue_poll(queue, CREATE_MS);
+	enum error error = ERROR_bus_unavailable;
+	if (!event) {
+		*why_r = "the broker does not answer";
+	} else if (rd_kafka_event_error(event)) {
+		snprintf(why, sizeof(why), "%s", rd_kafka_event_error_string(event));
+		*why_r = why;
+	} else {
+		error = judge(rd_kafka_event_CreateTopics_result(event), why_r);
+	}
+	if (event)
+		rd_kafka_event_destroy(event);
+	return error;
+}
+
+static enum error create_all(rd_kafka_t *client, const struct bus_config *config, int partitions, int replication, const char **why_r)
+{
+	rd_kafka_NewTopic_t *topics[TOPIC_COUNT];
+	for (size_t i = 0; i < TOPIC_COUNT; i++) {
+		topics[i] = describe(config, &topic_rows[i], partitions, replication);
+		if (!topics[i]) {
+			rd_kafka_NewTopic_destroy_array(topics, i);
+			*why_r = "a topic's name, its partitions or its replicas are not possible";
+			return ERROR_bus_rejected;
+		}
+	}
+	rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+	rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+	char why[200];
+	rd_kafka_AdminOptions_set_request_timeout(options, CREATE_MS - 1000, why, sizeof(why));
+	rd_kafka_CreateTopics(client, topics, TOPIC_COUNT, options, queue);
+	enum error error = wait_for_result(queue, why_r);
+	rd_kafka_AdminOptions_destroy(options);
+	rd_kafka_queue_destroy(queue);
+	rd_kafka_NewTopic_destroy_array(topics, TOPIC_COUNT);
+	return error;
+}
+
+enum error bus_create_topics(const struct bus_config *config, int partitions, int replication, const char **why_r)
+{
+	*why_r = "";
+	if (config->embedded)
+		return ERROR_none;
+	rd_kafka_t *client = bus_client_new(RD_KAFKA_PRODUCER, bus_conf_new(config));
+	if (!client) {
+		*why_r = "the broker's address is not valid";
+		return ERROR_bus_rejected;
+	}
+	enum error error = create_all(client, config, partitions, replication, why_r);
+	rd_kafka_destroy(client);
+	return error;
+}
