@@ -7,6 +7,7 @@
 
 #include "common/clock.h"
 #include "common/id.h"
+#include "common/log.h"
 #include "tests/flow/fakes.h"
 #include "workers/chat.h"
 #include "workers/chat_db.h"
@@ -49,6 +50,7 @@ static const struct menu_document_row menu_row = { .menu_version = 3, .restauran
 
 static void setup(void)
 {
+	log_init("flow", LOG_error);
 	fakes_reset();
 	w = (struct worker){ .loop = uv_default_loop(), .config = &config };
 	w.sessions = sessions_new();
