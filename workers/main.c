@@ -98,7 +98,7 @@ static void close_all(struct process *p)
 	uv_close((uv_handle_t *)&p->gauges, NULL);
 	uv_run(w->loop, UV_RUN_NOWAIT);
 	log_event(LOG_info, "worker.stopped");
-	config_free(w->config);
+	config_free(&w->config);
 }
 
 /* --- the beginning --- */
