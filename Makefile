@@ -10,6 +10,7 @@
 BUILD ?= build
 COVERAGE ?= 80
 FUZZ_SECONDS ?= 60
+DOCS := openapi.json asyncapi.json config.md metrics.md errors.md routes.md events.md
 TEST_SUITES ?= unit flow contract integration chaos
 MAKEFLAGS += --no-builtin-rules
 export BUILD COVERAGE KAFKA
@@ -97,11 +98,17 @@ fuzz: setup-test
 fuzzers: $(FUZZERS)
 
 lint: setup-test
-	@$(MAKE) --no-print-directory $(GEN) $(if $(WEB),web/node_modules/.package-lock.json)
-	@deploy/dev/lint.sh
+	@$(MAKE) --no-print-directory $(GEN) $(BUILD)/api $(if $(WEB),web/node_modules/.package-lock.json)
+	@DOCS='$(DOCS)' deploy/dev/lint.sh
 
 format: setup-test
 	@clang-format-14 -i $(wildcard $(foreach d,api api/handle common deploy/dev schemas workers tests/*,$(d)/*.[ch]))
+
+# What the programs print about themselves is kept in docs/, so that it can be read without building; lint compares.
+docs: $(BUILD)/api $(BUILD)/gen/types.ts
+	@for doc in $(DOCS); do $(BUILD)/api --print $${doc%.*} >docs/$$doc || exit 1; done
+	@$(BUILD)/api --print env >.env.example
+	@cp $(BUILD)/gen/types.ts web/src/gen/types.ts
 
 clean:
 	rm -rf $(BUILD) web/dist

@@ -59,6 +59,16 @@ check_dependencies() {
 	only 'curl/' 'common/http[a-z_]*\.' tests/
 }
 
+# What programs print about themselves must be what is in the repository.
+check_documents() {
+	local doc
+	for doc in ${DOCS:-}; do
+		"$BUILD/api" --print "${doc%.*}" | cmp -s - "docs/$doc" || echo "docs/$doc: out of date (make docs)"
+	done
+	"$BUILD/api" --print env | cmp -s - .env.example || echo ".env.example: out of date (make docs)"
+	cmp -s "$BUILD/gen/types.ts" web/src/gen/types.ts || echo "web/src/gen/types.ts: out of date (make docs)"
+}
+
 check_format() {
 	clang-format-14 --dry-run -Werror "${c_files[@]}" 2>&1 | grep -E 'error:' | awk -F: '{ n[$1]++; if (n[$1] == 1) print $1 ":" $2 ": not as clang-format writes it (make format)" }'
 }
