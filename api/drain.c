@@ -36,6 +36,7 @@ static void on_server_closed(void *ctx)
 	document_free_all();
 	bus_free(&the_api.bus);
 	pg_free(&the_api.pg);
+	uv_stop(the_api.loop);          /* h2o's context keeps handles of its own in the loop: it would never run empty */
 	log_event(LOG_info, "api.closed");
 }
 

@@ -198,14 +198,15 @@ static void open_rest(void)
 	sockets_start();
 }
 
-/* Handles that still close, then the rest. */
+#define CLOSING_TURNS 4
+
+/* Handles that still close, then the rest. The server's memory goes with the process: h2o's timers still stand in the loop. */
 static void end(void)
 {
-	server_free(&the_api.server);
 	for (int i = 0; i < 4; i++)
 		uv_close((uv_handle_t *)&start.signals[i], NULL);
-	uv_run(the_api.loop, UV_RUN_NOWAIT);
-	uv_loop_close(the_api.loop);
+	for (int i = 0; i < CLOSING_TURNS; i++)
+		uv_run(the_api.loop, UV_RUN_NOWAIT);
 	log_event(LOG_info, "api.stopped");
 	struct config *config = (struct config *)the_api.config;
 	config_free(&config);
