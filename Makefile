@@ -30,9 +30,8 @@ OPT := $(or $(OPT_$(KIND)),$(OPT_ship))
 CPPFLAGS = -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -D_GNU_SOURCE=
 CFLAGS = -std=gnu11 -g -Wall -Wextra -Werror -fPIE -pthread $(OPT)
 LDFLAGS = $(filter -f% --coverage,$(OPT)) -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
-LIBS = -luv -lrdkafka -lpq -ljansson -lcurl -lsodium -lutf8proc -lcrypto -lz -lm
-API_LIBS = -lh2o -lssl $(LIBS)
-TEST_LIBS = -lcriterion $(API_LIBS)
+LIBS = -lh2o -lssl -luv -lrdkafka -lpq -ljansson -lcurl -lsodium -lutf8proc -lcrypto -lz -lm
+TEST_LIBS = -lcriterion $(LIBS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(2),$(wildcard $(1))))
 when = $(if $(wildcard $(1)),$(2))
@@ -157,10 +156,10 @@ $(BUILD)/lib%.a: $(BUILD)/members
 link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 $(BUILD)/api: $(BUILD)/obj/api/main.o $(BUILD)/libapi.a $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(link) $(API_LIBS)
+	$(Q)$(link) $(LIBS)
 $(BUILD)/worker: $(BUILD)/obj/workers/main.o $(BUILD)/libworkers.a $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(link) $(API_LIBS)
+	$(Q)$(link) $(LIBS)
 $(BUILD)/devbroker: $(call objects,deploy/dev/devbroker*.c) $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(link) $(LIBS)
@@ -169,7 +168,7 @@ $(BUILD)/launch: $(call objects,deploy/dev/launch*.c) $(BUILD)/libcommon.a
 	$(Q)$(link) $(LIBS)
 $(BUILD)/modeldouble: $(call objects,tests/doubles/*.c) $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(link) $(API_LIBS)
+	$(Q)$(link) $(LIBS)
 
 # Tests: one program a suite. A fake in tests/flow that defines all of an archive member's functions takes that member's place.
 define suite
@@ -186,7 +185,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/obj/tests/bench/bench_%.o $(ARCHIVES)
 $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(link) -fsanitize=fuzzer $(API_LIBS)
+	$(Q)$(link) -fsanitize=fuzzer $(LIBS)
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
