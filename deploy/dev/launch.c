@@ -162,10 +162,20 @@ static void wait_until_healthy(void)
 		the.ready = ready_new(&the.loop, the.host, the.ports[0], on_health, NULL);
 }
 
+/* What a command said on stdout belongs beside what it said on stderr. */
+static void log_output(const char *output)
+{
+	FILE *file = fopen(the.commands_log, "ae");
+	if (file) {
+		fprintf(file, "%s\n", output);
+		fclose(file);
+	}
+}
+
 static void on_seeded(void *ctx, bool fine, const char *output)
 {
 	(void)ctx;
-	(void)output;
+	log_output(output);
 	if (!fine) {
 		fail("the sample restaurants could not be loaded", the.commands_log);
 	} else if (the.stage == STAGE_PREPARE) {
@@ -185,7 +195,7 @@ static void seed(void)
 static void on_migrated(void *ctx, bool fine, const char *output)
 {
 	(void)ctx;
-	(void)output;
+	log_output(output);
 	if (!fine)
 		fail("the database could not be migrated", the.commands_log);
 	else if (the.stage == STAGE_PREPARE)
