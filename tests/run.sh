@@ -40,9 +40,11 @@ stop_all() {
 trap stop_all EXIT
 trap 'failed+=(interrupted); exit 130' INT TERM
 
+# start_servers [durable]: tests do without fsync, benchmarks do not.
 start_servers() {
 	[ -z "${TEST_DATABASE_URL:-}" ] || return 0
-	export TEST_POSTGRES_DIR=$dir/postgres TEST_KAFKA_DIR=$dir/kafka FAST=1
+	export TEST_POSTGRES_DIR=$dir/postgres TEST_KAFKA_DIR=$dir/kafka
+	[ "${1:-}" = durable ] || export FAST=1
 	$dev/kafka.sh start "$TEST_KAFKA_DIR" >"$dir/brokers" &
 	local kafka=$!
 	TEST_DATABASE_URL=$($dev/postgres.sh start "$TEST_POSTGRES_DIR") || return 1
@@ -105,7 +107,7 @@ suite_e2e() {
 }
 suite_bench() {
 	local program
-	start_servers || return 1
+	start_servers durable || return 1
 	for program in "$BUILD"/tests/bench*; do
 		timeout -k 10 "${SUITE_SECONDS:-900}" "$program" || return 1
 	done
