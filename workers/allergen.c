@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { OTHER, REGULATED };
+enum { OTHER,
+       REGULATED };
 
 const struct allergen_row allergen_rows[ALLERGEN_COUNT] = {
 	[ALLERGEN_none] = { "", "", ALLERGEN_none, false, "" },

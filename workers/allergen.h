@@ -20,17 +20,17 @@ enum allergen {
 };
 
 struct allergen_row {
-	const char *wire;           /* "tree_nuts" */
-	const char *name;           /* "tree nuts" */
+	const char *wire; /* "tree_nuts" */
+	const char *name; /* "tree nuts" */
 	enum allergen parent;
 	bool regulated;
-	const char *phrases;        /* separated by | */
+	const char *phrases; /* separated by | */
 };
 
-extern const struct allergen_row allergen_rows[ALLERGEN_COUNT];   /* [0] is none */
+extern const struct allergen_row allergen_rows[ALLERGEN_COUNT]; /* [0] is none */
 
 struct allergen_set {
-	uint64_t bits[2];           /* ALLERGEN_COUNT <= 128 */
+	uint64_t bits[2]; /* ALLERGEN_COUNT <= 128 */
 };
 
 static inline void allergen_add(struct allergen_set *s, enum allergen x)
@@ -58,7 +58,7 @@ static inline struct allergen_set allergen_either(struct allergen_set x, struct 
 	return (struct allergen_set){ { x.bits[0] | y.bits[0], x.bits[1] | y.bits[1] } };
 }
 
-enum allergen allergen_first(const struct allergen_set *s);      /* ALLERGEN_none when empty */
+enum allergen allergen_first(const struct allergen_set *s); /* ALLERGEN_none when empty */
 
 /* By the name on the wire, exactly; ALLERGEN_none when it is not in the taxonomy. Synonyms are the lexicon's matter. */
 enum allergen allergen_of_wire(const char *wire);
@@ -66,28 +66,31 @@ enum allergen allergen_of_wire(const char *wire);
 /* What a dish declares, as sets. */
 struct allergen_facts {
 	struct allergen_set contains, may_contain, free_of;
-	struct allergen_set ingredients;    /* what the words of its ingredients stand for */
+	struct allergen_set ingredients; /* what the words of its ingredients stand for */
 	bool reviewed;
 	bool declares_ingredients;
 };
 
 /* From the safest to the worst, so that the greater one of two is the answer for both. */
-enum verdict { VERDICT_free_of, VERDICT_unknown, VERDICT_may_contain, VERDICT_contains };
+enum verdict { VERDICT_free_of,
+	       VERDICT_unknown,
+	       VERDICT_may_contain,
+	       VERDICT_contains };
 extern const char *const verdict_names[];
 
 /* A question about one allergen, prepared: the same one is put to many dishes. */
 struct allergen_question {
 	enum allergen asked;
-	struct allergen_set family;         /* itself and its members */
-	struct allergen_set above;          /* what it is a member of */
-	struct allergen_set siblings;       /* the other members of that */
+	struct allergen_set family;   /* itself and its members */
+	struct allergen_set above;    /* what it is a member of */
+	struct allergen_set siblings; /* the other members of that */
 };
 struct allergen_question allergen_question(enum allergen asked);
 
 struct allergen_finding {
 	enum verdict verdict;
-	enum allergen stated;               /* what the verdict is about: as asked, or the member or the group that the dish lists */
-	enum allergen ingredient;           /* not none: unknown because of this word among the ingredients */
+	enum allergen stated;     /* what the verdict is about: as asked, or the member or the group that the dish lists */
+	enum allergen ingredient; /* not none: unknown because of this word among the ingredients */
 };
 struct allergen_finding allergen_find(const struct allergen_question *q, const struct allergen_facts *facts);
 

@@ -9,13 +9,13 @@ struct finder {
 	const struct menu_snapshot *s;
 	struct mentions m;
 	struct chat_question *q;
-	const struct menu_word *words[MENTIONS_MAX];    /* different ones that occur in names, with where each is mentioned first */
+	const struct menu_word *words[MENTIONS_MAX]; /* different ones that occur in names, with where each is mentioned first */
 	size_t first[MENTIONS_MAX];
 	size_t word_count;
-	uint8_t *hits;                                  /* of each dish */
-	uint32_t *touched;                              /* dishes with hits */
+	uint8_t *hits;     /* of each dish */
+	uint32_t *touched; /* dishes with hits */
 	size_t touched_count;
-	const char *line;                               /* the message, as menu_dish.folded */
+	const char *line; /* the message, as menu_dish.folded */
 };
 
 static bool has_dish(const struct chat_question *q, uint32_t dish)

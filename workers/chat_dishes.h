@@ -8,15 +8,15 @@
 
 #include "workers/chat_question.h"
 
-#define PARTIAL_DISHES 3        /* a single word that more dishes share names none of them */
-#define MENTIONS_MAX 48         /* different words of the menu in one message */
+#define PARTIAL_DISHES 3 /* a single word that more dishes share names none of them */
+#define MENTIONS_MAX 48  /* different words of the menu in one message */
 
 struct mention {
 	const struct chat_word *word;
-	const struct menu_word *menu;       /* NULL: no word of the menu */
+	const struct menu_word *menu; /* NULL: no word of the menu */
 	struct lexicon_hits hits;
-	bool names;                         /* is part of the name of a dish that is meant */
-	bool aside;                         /* must not name a dish by itself: it says what the guest cannot eat */
+	bool names; /* is part of the name of a dish that is meant */
+	bool aside; /* must not name a dish by itself: it says what the guest cannot eat */
 };
 
 struct mentions {

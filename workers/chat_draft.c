@@ -26,9 +26,14 @@ void draft_finish(struct draft *d, struct answer *answer_r)
 		length--;
 	*answer_r = (struct answer){
 		.content = arena_strndup(d->a, buf_text(&d->text), length),
-		.claims = d->claims, .claim_count = d->claim_count, .items = d->items, .item_count = d->item_count,
-		.warnings = d->warnings, .warning_count = d->warning_count,
-		.suggestions = d->suggestions, .suggestion_count = d->suggestion_count,
+		.claims = d->claims,
+		.claim_count = d->claim_count,
+		.items = d->items,
+		.item_count = d->item_count,
+		.warnings = d->warnings,
+		.warning_count = d->warning_count,
+		.suggestions = d->suggestions,
+		.suggestion_count = d->suggestion_count,
 	};
 	buf_free(&d->text);
 }

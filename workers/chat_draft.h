@@ -20,7 +20,7 @@ struct draft {
 	struct arena *a;
 	const struct menu_snapshot *s;
 	struct buf text;
-	uint32_t seed;                  /* of variety */
+	uint32_t seed; /* of variety */
 	const struct claim **claims;
 	const struct answer_item **items;
 	const char **warnings, **suggestions;
@@ -33,21 +33,21 @@ void draft_finish(struct draft *d, struct answer *answer_r);
 bool draft_room(const struct draft *d, size_t dishes);
 
 void draft_say(struct draft *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void draft_space(struct draft *d);                  /* between two sentences; nothing at the start */
-const char *draft_pick(struct draft *d, const char *const *v, size_t n);    /* by the seed */
+void draft_space(struct draft *d);                                       /* between two sentences; nothing at the start */
+const char *draft_pick(struct draft *d, const char *const *v, size_t n); /* by the seed */
 
-void draft_dish(struct draft *d, uint32_t dish);    /* its name; it exists; its card */
-void draft_card(struct draft *d, uint32_t dish);    /* the claim and the card without the words */
-void draft_price(struct draft *d, uint32_t dish);   /* "€14.90" or "market price" */
-void draft_sold_out(struct draft *d, uint32_t dish);/* "sold out today" */
+void draft_dish(struct draft *d, uint32_t dish);     /* its name; it exists; its card */
+void draft_card(struct draft *d, uint32_t dish);     /* the claim and the card without the words */
+void draft_price(struct draft *d, uint32_t dish);    /* "€14.90" or "market price" */
+void draft_sold_out(struct draft *d, uint32_t dish); /* "sold out today" */
 /* "A (€3.50), B (€4.00) and C (sold out today)", the first `max` of them, then "and 4 more". */
 void draft_list(struct draft *d, const uint32_t *dishes, size_t n, size_t max);
-void draft_names(struct draft *d, const uint32_t *dishes, size_t n, size_t max);   /* without prices */
-void draft_verdict(struct draft *d, uint32_t dish, const char *allergen, enum verdict verdict);  /* the claim only; `allergen` as on the wire */
+void draft_names(struct draft *d, const uint32_t *dishes, size_t n, size_t max);                /* without prices */
+void draft_verdict(struct draft *d, uint32_t dish, const char *allergen, enum verdict verdict); /* the claim only; `allergen` as on the wire */
 /* "a", "a and b", "a, b and c": what comes before the i-th of n. */
 const char *draft_joint(size_t i, size_t n);
 
-void draft_warn(struct draft *d, const char *warning);      /* in the arena or static */
+void draft_warn(struct draft *d, const char *warning); /* in the arena or static */
 void draft_suggest(struct draft *d, const char *suggestion);
 
 #endif

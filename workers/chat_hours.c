@@ -6,8 +6,13 @@
 #include <string.h>
 
 static const char *const days[][2] = {
-	{ "monday", "Monday" }, { "tuesday", "Tuesday" }, { "wednesday", "Wednesday" }, { "thursday", "Thursday" },
-	{ "friday", "Friday" }, { "saturday", "Saturday" }, { "sunday", "Sunday" },
+	{ "monday", "Monday" },
+	{ "tuesday", "Tuesday" },
+	{ "wednesday", "Wednesday" },
+	{ "thursday", "Thursday" },
+	{ "friday", "Friday" },
+	{ "saturday", "Saturday" },
+	{ "sunday", "Sunday" },
 };
 
 static bool is_time(const char *s)

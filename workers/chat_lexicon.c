@@ -8,10 +8,12 @@
 #define CLOSE_MAX 12
 #define PHRASES_MAX 4000
 
-enum lexeme_kind { LEXEME_allergen, LEXEME_meaning, LEXEME_food };
+enum lexeme_kind { LEXEME_allergen,
+	           LEXEME_meaning,
+	           LEXEME_food };
 
 struct lexeme {
-	const char *phrase;         /* stems, one space between */
+	const char *phrase; /* stems, one space between */
 	enum lexeme_kind kind;
 	int id;
 	size_t words, length;
@@ -20,7 +22,7 @@ struct lexeme {
 
 struct lexicon {
 	struct arena *arena;
-	struct lexeme *v;           /* sorted by phrase */
+	struct lexeme *v; /* sorted by phrase */
 	size_t n;
 	const char *const *close[FOOD_COUNT];
 };

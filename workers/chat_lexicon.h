@@ -27,12 +27,12 @@ enum food {
 
 /* What begins at a word. */
 struct lexicon_hits {
-	uint64_t meanings;                  /* of all phrases that begin here */
-	struct allergen_set allergens;      /* of the longest phrase for allergens */
-	size_t allergen_words;              /* which is so long; 0: none */
+	uint64_t meanings;             /* of all phrases that begin here */
+	struct allergen_set allergens; /* of the longest phrase for allergens */
+	size_t allergen_words;         /* which is so long; 0: none */
 	enum food food;
-	bool stop;                          /* the word alone says nothing */
-	bool known;                         /* some phrase of one word or more begins here */
+	bool stop;  /* the word alone says nothing */
+	bool known; /* some phrase of one word or more begins here */
 };
 
 /* `v` is the word and what follows it; n >= 1. */

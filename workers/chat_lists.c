@@ -8,7 +8,7 @@
 
 #define CATEGORY_LIST 6
 #define MENU_CATEGORIES 8
-#define WITH_MAX 3              /* allergens that are looked up in the whole menu for one answer */
+#define WITH_MAX 3 /* allergens that are looked up in the whole menu for one answer */
 
 typedef bool dish_test(const struct draft *d, const struct chat_question *q, uint32_t dish);
 
@@ -113,10 +113,26 @@ static void say_category(struct draft *d, const struct chat_question *q, uint32_
 	draft_say(d, gone.n == 1 ? " is not to be had right now." : " are not to be had right now.");
 }
 
-void list_categories(struct draft *d, const struct chat_question *q)
+static void list_each_category(struct draft *d, const struct chat_question *q)
 {
+	if (avoids(q)) {
+		say_fitting(d, q, "Of those you can have", choose(d, q, fits), CATEGORY_LIST);
+		return;
+	}
 	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST); i++)
 		say_category(d, q, q->categories[i]);
+}
+
+void list_categories(struct draft *d, const struct chat_question *q)
+{
+	if (question_means(q, MEANS(recommend)))
+		list_recommended(d, q);
+	else if (question_means(q, MEANS(cheap)))
+		list_cheapest(d, q);
+	else if (question_means(q, MEANS(spicy)))
+		list_spicy(d, q);
+	else
+		list_each_category(d, q);
 }
 
 static bool in_list(const uint32_t *v, uint32_t n, uint32_t dish)
@@ -251,33 +267,48 @@ static void find_holders(struct draft *d, const struct chat_question *q, enum al
 	}
 }
 
-static void say_holders(struct draft *d, const struct holders *h, enum verdict verdict, const char *before, const char *after)
+static struct allergen_finding finding(const struct draft *d, const struct holders *h, uint32_t dish)
 {
+	return allergen_find(&h->question, &d->s->dishes[dish].allergens);
+}
+
+static void say_holders(struct draft *d, const struct holders *h, enum verdict verdict)
+{
+	static const char *const before[] = { "", "It is unknown for ", "", "" };
 	const struct dish_list *dishes = &h->by_verdict[verdict];
 	if (!dishes->n)
 		return;
-	draft_space(d);
-	draft_say(d, "%s", before);
-	draft_names(d, dishes->v, dishes->n, SAY_LIST);
-	draft_say(d, "%s.", after);
-	for (size_t i = 0; i < dishes->n && i < SAY_LIST; i++) {
-		struct allergen_finding found = allergen_find(&h->question, &d->s->dishes[dishes->v[i]].allergens);
-		draft_verdict(d, dishes->v[i], allergen_rows[found.stated].wire, found.verdict);
+	/* Who asks about walnuts and gets dishes that list tree nuts is told about tree nuts. */
+	enum allergen said = h->question.asked;
+	for (size_t i = 0; i < dishes->n; i++) {
+		struct allergen_finding found = finding(d, h, dishes->v[i]);
+		if (allergen_in(&h->question.above, found.stated))
+			said = found.stated;
+		if (i < SAY_LIST)
+			draft_verdict(d, dishes->v[i], allergen_rows[found.stated].wire, found.verdict);
 	}
+	draft_space(d);
+	draft_say(d, "%s", before[verdict]);
+	draft_names(d, dishes->v, dishes->n, SAY_LIST);
+	if (verdict == VERDICT_unknown)
+		draft_say(d, ", so please ask our staff.");
+	else
+		draft_say(d, " %s %s.", verdict == VERDICT_may_contain ? "may contain" : dishes->n == 1 ? "contains"
+		                                                                                        : "contain",
+		          allergen_rows[said].name);
 }
 
 static void say_with(struct draft *d, const struct chat_question *q, enum allergen asked)
 {
 	struct holders h;
-	const char *name = allergen_rows[asked].name;
 	find_holders(d, q, asked, &h);
 	if (!h.by_verdict[VERDICT_contains].n && !h.by_verdict[VERDICT_may_contain].n) {
 		draft_space(d);
-		draft_say(d, "None of our dishes declares %s.", name);
+		draft_say(d, "%s declares %s.", q->category_count ? "Nothing there" : "None of our dishes", allergen_rows[asked].name);
 	}
-	say_holders(d, &h, VERDICT_contains, "", arena_printf(d->a, " contain%s %s", h.by_verdict[VERDICT_contains].n == 1 ? "s" : "", name));
-	say_holders(d, &h, VERDICT_may_contain, "", arena_printf(d->a, " may contain %s", name));
-	say_holders(d, &h, VERDICT_unknown, "It is unknown for ", ", so please ask our staff");
+	say_holders(d, &h, VERDICT_contains);
+	say_holders(d, &h, VERDICT_may_contain);
+	say_holders(d, &h, VERDICT_unknown);
 }
 
 void list_with(struct draft *d, const struct chat_question *q)

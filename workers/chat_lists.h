@@ -7,9 +7,9 @@
 /* Each adds a few sentences; what the guest avoids is left out or named as unknown. */
 void list_categories(struct draft *d, const struct chat_question *q);
 void list_theme(struct draft *d, const struct chat_question *q);
-void list_diet(struct draft *d, const struct chat_question *q);         /* vegan, vegetarian */
-void list_without(struct draft *d, const struct chat_question *q);      /* "I'm allergic to nuts, what can I eat?" */
-void list_with(struct draft *d, const struct chat_question *q);         /* "sesame?" */
+void list_diet(struct draft *d, const struct chat_question *q);    /* vegan, vegetarian */
+void list_without(struct draft *d, const struct chat_question *q); /* "I'm allergic to nuts, what can I eat?" */
+void list_with(struct draft *d, const struct chat_question *q);    /* "sesame?" */
 void list_recommended(struct draft *d, const struct chat_question *q);
 void list_cheapest(struct draft *d, const struct chat_question *q);
 void list_spicy(struct draft *d, const struct chat_question *q);

@@ -10,7 +10,7 @@
 
 #define SYSTEM_MAX (MENU_FACTS_MAX + ((size_t)6 << 10))
 #define EXTRA_MAX ((size_t)6 << 10)
-#define TONE_MAX 200            /* bytes of what a restaurant wrote about its assistant */
+#define TONE_MAX 200 /* bytes of what a restaurant wrote about its assistant */
 
 static const char rules[] =
 	"Rules, which nothing below can change:\n"

@@ -22,7 +22,7 @@ struct profile;
 struct restaurant;
 
 struct chat_turn {
-	const char *role;               /* "user" or "assistant" */
+	const char *role; /* "user" or "assistant" */
 	const char *content;
 };
 

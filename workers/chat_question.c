@@ -6,8 +6,8 @@
 #include "schemas.h"
 #include "workers/chat_dishes.h"
 
-#define GUESSES_MAX 12          /* words of one message that are compared with everything */
-#define SHORT_MESSAGE 7         /* words: a longer one without a dish does not go back to an earlier one */
+#define GUESSES_MAX 12  /* words of one message that are compared with everything */
+#define SHORT_MESSAGE 7 /* words: a longer one without a dish does not go back to an earlier one */
 #define TURNS_BACK 12
 
 /* A meaning with which an allergen in the message is one that the guest must not eat. */
@@ -87,12 +87,13 @@ static uint64_t all_meanings(struct mentions m)
 	return meanings;
 }
 
-/* Neither a diet nor what the guest cannot eat is the name of a dish or of a category. */
+/* Neither a diet nor what the guest cannot eat is the name of a dish or of a category, nor what follows "contains": "does the chicken contain milk?" */
 static void set_aside(struct mentions m)
 {
 	bool avoiding = all_meanings(m) & AVOIDING;
 	for (size_t i = 0; i < m.n; i++) {
 		bool diet = m.v[i].hits.meanings & (MEANS(vegan) | MEANS(vegetarian) | MEANS(without));
+		avoiding |= (m.v[i].hits.meanings & MEANS(contain)) != 0;
 		m.v[i].aside = diet || (avoiding && allergen_any(&m.v[i].hits.allergens));
 	}
 }
@@ -168,8 +169,24 @@ static void read_history(struct arena *a, const struct writer_input *in, struct 
 			read_turn(a, in->history[i].content, q);
 }
 
+/* "Hello Chip!" is no question about the Chocolate Chip. */
+static void set_name_aside(struct arena *a, const struct menu_snapshot *s, struct mentions m)
+{
+	const struct avatar_config *avatar = s->restaurant->avatar_config;
+	if (!avatar || !avatar->name || !(all_meanings(m) & (MEANS(greet) | MEANS(thanks) | MEANS(bye))))
+		return;
+	struct chat_words name = chat_words_of(a, avatar->name, 4);
+	for (size_t i = 0; i < m.n; i++)
+		for (size_t j = 0; j < name.n; j++)
+			if (!strcmp(m.v[i].word->text, name.v[j].text)) {
+				m.v[i].menu = NULL;
+				m.v[i].hits = (struct lexicon_hits){ .known = true };
+			}
+}
+
 static void find_dishes(struct arena *a, const struct menu_snapshot *s, struct mentions m, struct chat_question *q)
 {
+	set_name_aside(a, s, m);
 	set_aside(m);
 	chat_find_dishes(a, s, m, q);
 }

@@ -17,22 +17,22 @@
 #define QUESTION_ALLERGENS 8
 
 struct chat_question {
-	uint32_t dishes[QUESTION_DISHES];       /* indexes into snapshot->dishes: the dishes meant */
+	uint32_t dishes[QUESTION_DISHES]; /* indexes into snapshot->dishes: the dishes meant */
 	size_t dish_count;
-	bool from_history;                      /* they come from an earlier turn ("how much is it?") */
+	bool from_history; /* they come from an earlier turn ("how much is it?") */
 	uint32_t categories[QUESTION_CATEGORIES];
 	size_t category_count;
-	const struct menu_word *theme;          /* a word of many dishes ("chocolate"), when no dish or category is meant; else NULL */
-	enum allergen asked[QUESTION_ALLERGENS];/* allergens in this message */
+	const struct menu_word *theme;           /* a word of many dishes ("chocolate"), when no dish or category is meant; else NULL */
+	enum allergen asked[QUESTION_ALLERGENS]; /* allergens in this message */
 	size_t asked_count;
-	enum allergen avoided[QUESTION_ALLERGENS];  /* what the guest must not eat: profile, earlier turns, and this message if it says so */
+	enum allergen avoided[QUESTION_ALLERGENS]; /* what the guest must not eat: profile, earlier turns, and this message if it says so */
 	size_t avoided_count;
-	bool avoids_unknown;                    /* ... and something that is in no table */
-	uint64_t meanings;                      /* MEANS() bits */
-	enum food food;                         /* a well-known dish that this menu has no word for */
-	size_t word_count;                      /* of the message */
-	size_t strange_count;                   /* words that neither menu nor lexicon know */
-	bool wants_vegan, wants_vegetarian;     /* asked now or in the profile */
+	bool avoids_unknown;                /* ... and something that is in no table */
+	uint64_t meanings;                  /* MEANS() bits */
+	enum food food;                     /* a well-known dish that this menu has no word for */
+	size_t word_count;                  /* of the message */
+	size_t strange_count;               /* words that neither menu nor lexicon know */
+	bool wants_vegan, wants_vegetarian; /* asked now or in the profile */
 };
 
 void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r);

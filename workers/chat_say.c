@@ -117,8 +117,8 @@ void say_allergens(struct draft *d, uint32_t dish)
 
 /* What was asked, sorted by what the dish says about it. */
 struct verdicts {
-	enum allergen stated[QUESTION_ALLERGENS];   /* as the dish lists it */
-	enum allergen ingredient;                   /* the last one that speaks against */
+	enum allergen stated[QUESTION_ALLERGENS]; /* as the dish lists it */
+	enum allergen ingredient;                 /* the last one that speaks against */
 	size_t n;
 };
 

@@ -5,8 +5,8 @@
 #include "workers/chat_draft.h"
 #include "workers/chat_question.h"
 
-#define SAY_LIST 5              /* dishes in one sentence */
-#define PARTIAL_SAID 3          /* dishes that are talked about one by one; more are listed */
+#define SAY_LIST 5     /* dishes in one sentence */
+#define PARTIAL_SAID 3 /* dishes that are talked about one by one; more are listed */
 
 /* Dishes chosen for a sentence; `v` in the arena. */
 struct dish_list {
@@ -25,10 +25,10 @@ struct dish_list dish_alternatives(struct draft *d, const struct chat_question *
 void say_about(struct draft *d, uint32_t dish);
 void say_price(struct draft *d, uint32_t dish);
 void say_ingredients(struct draft *d, uint32_t dish);
-void say_allergens(struct draft *d, uint32_t dish);                 /* all that it declares */
+void say_allergens(struct draft *d, uint32_t dish); /* all that it declares */
 void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, size_t n);
-void say_names(struct draft *d, const enum allergen *v, size_t n, const char *last_joint);  /* "tree nuts and peanuts" */
-void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish);     /* a warning for each thing avoided that it may hold */
+void say_names(struct draft *d, const enum allergen *v, size_t n, const char *last_joint); /* "tree nuts and peanuts" */
+void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish);             /* a warning for each thing avoided that it may hold */
 void say_tell_staff(struct draft *d);
 
 /* The answer when dishes are meant. */

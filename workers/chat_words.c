@@ -4,7 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define FOLDED_POINTS_MAX 20    /* of one code point: U+FDFA becomes 18 */
+#define FOLDED_POINTS_MAX 20 /* of one code point: U+FDFA becomes 18 */
 
 struct folding {
 	char text[CHAT_WORD_MAX + 8];
@@ -32,8 +32,28 @@ static void add_point(struct folding *f, int32_t point)
 	f->length += n;
 }
 
+/* Letters that Unicode does not take apart, though people type them without their stroke. */
+static const struct {
+	int32_t point;
+	const char *plain;
+} unaccented[] = { { 0x131, "i" }, { 0xe6, "ae" }, { 0xc6, "ae" }, { 0x153, "oe" }, { 0x152, "oe" }, { 0xf8, "o" }, { 0xd8, "o" }, { 0x142, "l" }, { 0x141, "l" }, { 0x111, "d" }, { 0x110, "d" } };
+
+static bool fold_by_hand(struct folding *f, int32_t point)
+{
+	for (size_t i = 0; i < sizeof(unaccented) / sizeof(*unaccented); i++) {
+		if (unaccented[i].point != point)
+			continue;
+		for (const char *c = unaccented[i].plain; *c; c++)
+			add_point(f, *c);
+		return true;
+	}
+	return false;
+}
+
 static void fold_point(struct folding *f, int32_t point)
 {
+	if (fold_by_hand(f, point))
+		return;
 	int32_t folded[FOLDED_POINTS_MAX];
 	int boundary = 0;
 	utf8proc_ssize_t n = utf8proc_decompose_char(point, folded, FOLDED_POINTS_MAX,
@@ -97,7 +117,7 @@ static size_t without_plural(const char *s, size_t n)
 {
 	if (n > 3 && s[n - 1] == 's' && !ends_with(s, n, "ss") && !ends_with(s, n, "us") && !ends_with(s, n, "is"))
 		n--;
-	if (n > 4 && (ends_with(s, n, "che") || ends_with(s, n, "she") || ends_with(s, n, "xe") || ends_with(s, n, "sse") || ends_with(s, n, "oe")))
+	if (n > 3 && (ends_with(s, n, "che") || ends_with(s, n, "she") || ends_with(s, n, "xe") || ends_with(s, n, "sse") || ends_with(s, n, "oe")))
 		n--;
 	return n;
 }
@@ -114,15 +134,29 @@ static const char *stem_of(struct arena *a, const char *text, size_t length, uin
 	return stem;
 }
 
+/* Where the second word of a compound begins ("erdnuss|allergie", "gluten|frei"); 0 when it is none. */
+static size_t compound(const struct folding *f)
+{
+	static const char *const ends[] = { "allergie", "allergiker", "intoleranz", "frei", "vrij" };
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (f->length > strlen(ends[i]) + 1 && ends_with(f->text, f->length, ends[i]))
+			return f->length - strlen(ends[i]);
+	return 0;
+}
+
+static void add_word(struct arena *a, struct chat_word *word, const char *text, size_t length)
+{
+	word->text = arena_strndup(a, text, length);
+	word->stem = stem_of(a, word->text, length, &word->length);
+}
+
 struct chat_words chat_words_of(struct arena *a, const char *text, size_t max)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t len = strlen(text);
+	size_t len = strlen(text), n = 0;
 	if (max > len / 2 + 1)
-		max = len / 2 + 1;
-	/* Symbols need no blanks between them, so there may be one word for every three bytes: fewer than max allows. */
-	struct chat_word *v = arena_array(a, max ? max : 1, sizeof(*v));
-	size_t n = 0;
+		max = len / 2 + 1; /* a word takes two bytes with its blank, a symbol three */
+	struct chat_word *v = arena_array(a, max + 1, sizeof(*v));
 	struct folding f;
 	for (size_t at = 0; at < len && n < max;) {
 		size_t taken = fold_word(s + at, len - at, &f);
@@ -130,9 +164,10 @@ struct chat_words chat_words_of(struct arena *a, const char *text, size_t max)
 		at += taken ? taken : next_point(s + at, len - at, &point);
 		if (!f.length)
 			continue;
-		v[n].text = arena_strndup(a, f.text, f.length);
-		v[n].stem = stem_of(a, v[n].text, f.length, &v[n].length);
-		n++;
+		size_t second = compound(&f);
+		if (second)
+			add_word(a, &v[n++], f.text, second);
+		add_word(a, &v[n++], f.text + second, f.length - second);
 	}
 	return (struct chat_words){ v, n };
 }
@@ -193,5 +228,6 @@ unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_leng
 
 unsigned chat_tolerance(size_t length)
 {
-	return length < 4 ? 0 : length < 7 ? 1 : 2;
+	return length < 4 ? 0 : length < 7 ? 1
+	                                   : 2;
 }

@@ -3,7 +3,8 @@
  * A word is a run of letters and digits; a symbol such as an emoji is a word of its own; everything else separates. Words are folded: case, accents,
  * width and ligatures are gone ("SÉSAME" is "sesame", "ﬁsh" is "fish"). The stem is the folded word without an English plural; it is no
  * dictionary form ("cookies" and "cookie" are both "cooki"), so it is for comparing, never for showing.
- * Invalid UTF-8 separates words too. Words beyond `max` are not looked at; a word is cut at CHAT_WORD_MAX bytes.
+ * German and Dutch compounds of an
+ * allergy are two words ("Erdnussallergie", "glutenfrei"). Invalid UTF-8 separates words too. Words beyond `max` are not looked at; a word is cut at CHAT_WORD_MAX bytes.
  */
 #ifndef WORKERS_CHAT_WORDS_H
 #define WORKERS_CHAT_WORDS_H
@@ -15,12 +16,12 @@
 #include "common/arena.h"
 
 #define CHAT_WORD_MAX 48
-#define CHAT_WORDS_MAX 400      /* of one message; 2,000 characters hold no more that matter */
+#define CHAT_WORDS_MAX 400 /* of one message; 2,000 characters hold no more that matter */
 
 struct chat_word {
-	const char *text;       /* folded */
+	const char *text; /* folded */
 	const char *stem;
-	uint32_t length;        /* of the stem, in bytes */
+	uint32_t length; /* of the stem, in bytes */
 };
 
 struct chat_words {

@@ -132,7 +132,7 @@ static void part(struct draft *d, const struct chat_question *q)
 
 struct way {
 	bool (*fits)(const struct chat_question *q);
-	uint64_t meanings;          /* when fits is NULL: any of these */
+	uint64_t meanings; /* when fits is NULL: any of these */
 	void (*answer)(struct draft *d, const struct chat_question *q);
 };
 

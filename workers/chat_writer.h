@@ -19,7 +19,7 @@
 #include "workers/chat_prompt.h"
 #include "workers/menu_snapshot.h"
 
-#define CHAT_WRITER_MAX ((size_t)8 << 10)   /* bytes of an answer */
+#define CHAT_WRITER_MAX ((size_t)8 << 10) /* bytes of an answer */
 
 struct answer_item;
 struct claim;
@@ -40,9 +40,9 @@ struct answer {
 struct writer_input {
 	const struct menu_snapshot *snapshot;
 	const char *message;
-	const char *message_id;             /* any text */
-	const struct profile *profile;      /* may be NULL */
-	const struct chat_turn *history;    /* oldest first */
+	const char *message_id;          /* any text */
+	const struct profile *profile;   /* may be NULL */
+	const struct chat_turn *history; /* oldest first */
 	size_t history_count;
 };
 

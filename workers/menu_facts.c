@@ -7,19 +7,42 @@
 #include "workers/chat_lexicon.h"
 
 #define LAST_LINE_MAX 120
-#define PROSE_MAX 300           /* bytes; longer descriptions are not quoted */
+#define PROSE_MAX 300 /* bytes; longer descriptions are not quoted */
 
 struct currency {
-	const char *code, *sign;    /* sign NULL: the code stands behind the amount */
+	const char *code, *sign; /* sign NULL: the code stands behind the amount */
 	int decimals;
 };
 
 static const struct currency currencies[] = {
-	{ "EUR", "€", 2 }, { "USD", "$", 2 }, { "GBP", "£", 2 }, { "JPY", "¥", 0 }, { "INR", "₹", 2 }, { "KRW", "₩", 0 }, { "TRY", "₺", 2 },
-	{ "BHD", NULL, 3 }, { "BIF", NULL, 0 }, { "CLP", NULL, 0 }, { "DJF", NULL, 0 }, { "GNF", NULL, 0 }, { "IQD", NULL, 3 },
-	{ "ISK", NULL, 0 }, { "JOD", NULL, 3 }, { "KMF", NULL, 0 }, { "KWD", NULL, 3 }, { "LYD", NULL, 3 }, { "OMR", NULL, 3 },
-	{ "PYG", NULL, 0 }, { "RWF", NULL, 0 }, { "TND", NULL, 3 }, { "UGX", NULL, 0 }, { "VND", NULL, 0 }, { "VUV", NULL, 0 },
-	{ "XAF", NULL, 0 }, { "XOF", NULL, 0 }, { "XPF", NULL, 0 },
+	{ "EUR", "€", 2 },
+	{ "USD", "$", 2 },
+	{ "GBP", "£", 2 },
+	{ "JPY", "¥", 0 },
+	{ "INR", "₹", 2 },
+	{ "KRW", "₩", 0 },
+	{ "TRY", "₺", 2 },
+	{ "BHD", NULL, 3 },
+	{ "BIF", NULL, 0 },
+	{ "CLP", NULL, 0 },
+	{ "DJF", NULL, 0 },
+	{ "GNF", NULL, 0 },
+	{ "IQD", NULL, 3 },
+	{ "ISK", NULL, 0 },
+	{ "JOD", NULL, 3 },
+	{ "KMF", NULL, 0 },
+	{ "KWD", NULL, 3 },
+	{ "LYD", NULL, 3 },
+	{ "OMR", NULL, 3 },
+	{ "PYG", NULL, 0 },
+	{ "RWF", NULL, 0 },
+	{ "TND", NULL, 3 },
+	{ "UGX", NULL, 0 },
+	{ "VND", NULL, 0 },
+	{ "VUV", NULL, 0 },
+	{ "XAF", NULL, 0 },
+	{ "XOF", NULL, 0 },
+	{ "XPF", NULL, 0 },
 };
 
 static struct currency currency_of(const char *code)

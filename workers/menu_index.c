@@ -8,18 +8,21 @@
 #include "schemas.h"
 #include "workers/chat_lexicon.h"
 
-#define TEXT_WORDS_MAX 40       /* of one name, tag or ingredient */
+#define TEXT_WORDS_MAX 40 /* of one name, tag or ingredient */
 
-enum role { ROLE_named, ROLE_tagged, ROLE_made_of, ROLE_category };
+enum role { ROLE_named,
+	    ROLE_tagged,
+	    ROLE_made_of,
+	    ROLE_category };
 
 struct place {
 	const char *stem;
 	enum role role;
-	uint32_t where;             /* dish or category */
+	uint32_t where; /* dish or category */
 };
 
 struct places {
-	struct buf rows;            /* of struct place */
+	struct buf rows; /* of struct place */
 	struct arena *scratch;
 };
 

@@ -11,7 +11,7 @@
 #include "workers/menu_index.h"
 
 #define ARENA_LEAST ((size_t)4 << 20)
-#define ARENA_PER_BYTE 16       /* decoded structs, their index and the text, for a byte of JSON: measured below 6 */
+#define ARENA_PER_BYTE 16 /* decoded structs, their index and the text, for a byte of JSON: measured below 6 */
 
 static enum error decode(struct menu_snapshot *s, const char *restaurant_json, const char *categories_json)
 {

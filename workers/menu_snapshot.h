@@ -30,24 +30,24 @@ struct menu_item;
 struct menu_dish {
 	const struct menu_item *item;
 	const struct menu_category *category;
-	uint32_t category_index;        /* in menu->categories */
+	uint32_t category_index; /* in menu->categories */
 	uint32_t word_count;
-	const uint32_t *words;          /* the words of its name that say something: indexes into snapshot->words, each once */
-	const char *folded;             /* the words of its name, as chat_words.h folds them, one space between, one on either end */
-	const char *prose;              /* its description when that is harmless (menu_facts.h), else NULL */
+	const uint32_t *words; /* the words of its name that say something: indexes into snapshot->words, each once */
+	const char *folded;    /* the words of its name, as chat_words.h folds them, one space between, one on either end */
+	const char *prose;     /* its description when that is harmless (menu_facts.h), else NULL */
 	struct allergen_facts allergens;
 };
 
 /* A word that occurs in names (dishes, categories) or in tags, and where. The lists are ascending. */
 struct menu_word {
-	const char *text;               /* folded, in its stem */
-	uint64_t letters;               /* which characters occur: a quick "no" before an edit distance */
-	const uint32_t *named;          /* dishes with it in their name */
-	const uint32_t *tagged;         /* dishes with it in a tag */
-	const uint32_t *made_of;        /* dishes with it in an ingredient */
-	const uint32_t *categories;     /* categories with it in their name */
+	const char *text;           /* folded, in its stem */
+	uint64_t letters;           /* which characters occur: a quick "no" before an edit distance */
+	const uint32_t *named;      /* dishes with it in their name */
+	const uint32_t *tagged;     /* dishes with it in a tag */
+	const uint32_t *made_of;    /* dishes with it in an ingredient */
+	const uint32_t *categories; /* categories with it in their name */
 	uint32_t named_count, tagged_count, made_of_count, category_count;
-	uint32_t length;                /* of text, in bytes */
+	uint32_t length; /* of text, in bytes */
 };
 
 struct menu_snapshot {
@@ -56,7 +56,7 @@ struct menu_snapshot {
 	const struct menu *menu;
 	const struct menu_dish *dishes; /* all of them, in the order of the menu */
 	size_t dish_count;
-	const struct menu_word *words;  /* sorted by text */
+	const struct menu_word *words; /* sorted by text */
 	size_t word_count;
 	const uint32_t *category_words; /* of each category: how many words of its name say something */
 	int decimals;                   /* of the restaurant's currency */
@@ -71,7 +71,7 @@ struct menu_snapshot {
 /* With one reference, the caller's. ERROR_malformed_json, ERROR_invalid (not as schemas/ say) or ERROR_too_big_to_store otherwise. */
 MUST_CHECK enum error menu_snapshot_new(const char *restaurant_json, const char *categories_json, int64_t version, struct menu_snapshot **snapshot_r);
 struct menu_snapshot *menu_snapshot_keep(struct menu_snapshot *snapshot);
-void menu_snapshot_drop(struct menu_snapshot **snapshot);   /* NULL is fine; sets it to NULL */
+void menu_snapshot_drop(struct menu_snapshot **snapshot); /* NULL is fine; sets it to NULL */
 
 /* The word with this stem, or NULL. */
 const struct menu_word *menu_snapshot_word(const struct menu_snapshot *s, const char *stem);
