@@ -14,12 +14,12 @@
 
 struct config_rate {
 	bool off;
-	int64_t count;       /* tokens ... */
-	int64_t per_ms;      /* ... in this time; the bucket holds `count` */
+	int64_t count;  /* tokens ... */
+	int64_t per_ms; /* ... in this time; the bucket holds `count` */
 };
 
 struct config_list {
-	const char **v;      /* trimmed, no empty entries */
+	const char **v; /* trimmed, no empty entries */
 	size_t n;
 };
 
@@ -36,10 +36,14 @@ struct config {
 	struct arena *arena;
 };
 
-enum config_program { CONFIG_API = 1, CONFIG_WORKER = 2, CONFIG_BOTH = 3 };
+enum config_program { CONFIG_API = 1,
+	              CONFIG_WORKER = 2,
+	              CONFIG_BOTH = 3 };
 
-/* Reads the environment (`getenv`). On ERROR_invalid, *why_r is one line for people. NULL `why_r` is not allowed.
- * All rows are read whatever the program is; only the rows of `program` can fail. */
+/* Reads the environment (`getenv`). On ERROR_invalid, *why_r is one line for people. NULL `why_r` is not allowed; the line is
+ * static memory, until the next call.
+ * All rows are read whatever the program is; only the rows of `program` can fail (the others take
+ * their default then). */
 MUST_CHECK enum error config_load(enum config_program program, struct config **config_r, const char **why_r);
 void config_free(struct config **c);
 
@@ -48,7 +52,7 @@ void config_help(enum config_program program, void *file /* FILE * */);
 /* The same as Markdown (docs/config.md) and as .env.example. */
 void config_markdown(void *file);
 void config_env_example(void *file);
-/* A log line (level info) with every setting that differs from its default; secrets as "(set)". */
+/* A log line (level info) with every setting of `program` that differs from its default; secrets, and URLs that may hold one, as "(set)". */
 void config_log(const struct config *c, enum config_program program);
 
 #endif

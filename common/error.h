@@ -16,14 +16,17 @@ enum error {
 	ERROR_COUNT
 };
 
-enum error_policy { ERROR_CALLER, ERROR_TRANSIENT, ERROR_WAITING, ERROR_PERMANENT };
+enum error_policy { ERROR_CALLER,
+	            ERROR_TRANSIENT,
+	            ERROR_WAITING,
+	            ERROR_PERMANENT };
 
 struct error_row {
-	const char *name;          /* "rate_limited": label of metrics, reason of dead letters, problem type */
-	int http;                  /* status of the HTTP answer */
-	enum error_policy policy;  /* what a worker does about it */
-	const char *wire;          /* code of the WebSocket error frame */
-	const char *title;         /* one plain sentence */
+	const char *name;         /* "rate_limited": label of metrics, reason of dead letters, problem type */
+	int http;                 /* status of the HTTP answer */
+	enum error_policy policy; /* what a worker does about it */
+	const char *wire;         /* code of the WebSocket error frame */
+	const char *title;        /* one plain sentence */
 };
 
 extern const struct error_row error_rows[ERROR_COUNT];

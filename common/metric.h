@@ -1,7 +1,9 @@
 /* metric.h - counters, gauges and histograms by the table metrics.def, printed as Prometheus text.
  *
  * Loop thread only; an update is one hash look-up of the label values (none for unlabelled metrics). Memory is bounded:
- * METRIC_MAX_SERIES label sets a metric, further ones are counted as "other".
+ * METRIC_MAX_SERIES label sets a metric, further ones are counted as "other". Histograms count seconds in buckets up to
+ * 1, 2.5, 5, 10, 25, 50, 100, 250, 500 ms, 1, 2.5, 5, 10, 20, 30, 60 s and +Inf; less than nothing counts as 0.
+ * A wrong number of label values, or a counter that goes down, is a bug: assertion.
  */
 #ifndef COMMON_METRIC_H
 #define COMMON_METRIC_H
@@ -32,7 +34,7 @@ void metric_set_labels(enum metric_id id, double value, const char *const *label
 void metric_observe_labels(enum metric_id id, double seconds, const char *const *labels);
 double metric_value(enum metric_id id, const char *const *labels); /* tests; a histogram gives its count */
 
-/* Prometheus text format 0.0.4 of all metrics. */
+/* Prometheus text format 0.0.4 of all metrics, also those not used yet. ERROR_too_big_to_store when it does not fit. */
 enum error metric_print(struct buf *out);
 void metric_reset(void); /* tests */
 
