@@ -173,14 +173,23 @@ static bool open_database_and_broker(void)
 	return !error;
 }
 
-/* Both take a few milliseconds of waiting: at the same time. */
+/* Without the broker's metadata the first question would wait for it. */
+static void on_warm(void *ctx, enum error error)
+{
+	if (error)
+		log_event(LOG_warn, "api.broker_cold", LOG_S("error", error_row(error)->name));
+	on_ready(ctx);
+}
+
+/* Each takes a few milliseconds of waiting: at the same time. */
 static void become_ready(void)
 {
-	start.waiting_for = 2;
+	start.waiting_for = 3;
 	uv_timer_init(the_api.loop, &start.patience);
 	uv_timer_start(&start.patience, on_patience, READY_MS, 0);
 	menu_watch_start(on_ready, NULL);
 	reply_claim_start(on_ready, NULL);
+	bus_warm_up(the_api.bus, READY_MS, on_warm, NULL);
 }
 
 static void open_rest(void)

@@ -50,6 +50,7 @@ static void on_ready(void *ctx, enum error error)
 		uv_timer_start(&watch.retry, begin, RETRY_MS, 0);
 		return;
 	}
+	log_event(LOG_info, "menu.changes_read");
 	menu_cache_forget(the_api.menus);
 	menu_watch_fn *ready = watch.ready;
 	watch.ready = NULL;

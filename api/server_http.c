@@ -106,12 +106,22 @@ static bool refused(struct request *r, h2o_req_t *req, h2o_socket_t *sock)
 	return false;
 }
 
+/* HTTP/1.1 connections last unless "close" is said; h2o wants "keep-alive" as soon as there is a Connection header (as of an upgrade that we refuse). */
+static void stay_open(struct request *r, h2o_req_t *req)
+{
+	const char *connection;
+	size_t len;
+	if (req->version == 0x101 && !r->connection->server->draining && request_header_literal(r, "connection", &connection, &len) && !h2o_contains_token(connection, len, H2O_STRLIT("close"), ','))
+		req->http1_is_persistent = 1;
+}
+
 int server_on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
 	(void)handler;
 	h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
 	struct server_connection *c = sock->on_close.data;
 	struct request *r = request_new(c, req);
+	stay_open(r, req);
 	if (!refused(r, req, sock))
 		c->server->config.on_request(r);
 	return 0;

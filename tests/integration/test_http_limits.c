@@ -160,7 +160,8 @@ Test(http_limits, drain)
 	char text[400];
 	snprintf(text, sizeof(text), "POST /api/v1/chat/the-cookie-jar/message?wait=true HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
 	http_client_say(asking, text);
-	cr_assert_eq(http_client_read(asking, 300).status, 0, "it waits");
+	struct http_answer none = http_client_read(asking, 300);
+	cr_assert_eq(none.status, 0, "it should wait: %s", none.body);
 	stack_signal(stack, STACK_API, 0, SIGTERM);
 	int status;
 	int64_t until = http_now_ms() + 5000;
