@@ -12,9 +12,11 @@
 
 #define TENANT_STATEMENT "tenant"
 
-/* The role comes last: what comes before it might need more rights. */
+/* Plans are made once, perhaps while the tables are still empty, and must be good for full ones: no scans of whole tables.
+ * The role comes last: what comes before it might need more rights. */
 static const char settings_sql[] =
-	"SELECT set_config('timezone', 'UTC', false), set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),"
+	"SELECT set_config('timezone', 'UTC', false), set_config('jit', 'off', false),"
+	" set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),"
 	" set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false), set_config('role', 'restaurant_app', false)";
 
 static struct pg_conn *conn_of(struct pg_link *link)

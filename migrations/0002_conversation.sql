@@ -4,14 +4,19 @@
 -- is what makes an answer exist at most once. `attempt` of a question counts how often a worker began to answer it; only the
 -- newest attempt may store the answer (see chat_begin and chat_store in common/queries.def).
 -- `position` orders messages whatever clocks do; `id` is only a name for clients and has no index.
+--
+-- No CHECK constraints here, and enums instead: PostgreSQL reads each CHECK anew for every statement that writes, and these tables are written
+-- for every message.
+
+CREATE TYPE message_sender AS ENUM ('user', 'assistant', 'staff');
+CREATE TYPE message_status AS ENUM ('sent', 'complete', 'stopped', 'fallback');
 
 CREATE TABLE conversation (
 	restaurant_id uuid NOT NULL REFERENCES restaurant,
 	id uuid NOT NULL,
-	session_id text NOT NULL CHECK (session_id ~ '^[A-Za-z0-9_-]{1,100}$'),
-	reply_partitions integer[] NOT NULL DEFAULT '{}' CHECK (cardinality(reply_partitions) <= 4),   -- of the topic `replies`; the newest is the last
-	profile jsonb NOT NULL DEFAULT '{"allergies": [], "diets": []}'
-		CHECK (jsonb_typeof(profile -> 'allergies') = 'array' AND jsonb_typeof(profile -> 'diets') = 'array'),
+	session_id text NOT NULL,
+	reply_partitions integer[] NOT NULL DEFAULT '{}',       -- of the topic `replies`, at most four; the newest is the last
+	profile jsonb NOT NULL DEFAULT '{"allergies": [], "diets": []}',
 	context jsonb NOT NULL DEFAULT '{}',
 	metadata jsonb NOT NULL DEFAULT '{}',
 	is_active boolean NOT NULL DEFAULT true,
@@ -27,11 +32,11 @@ CREATE TABLE message (
 	conversation_id uuid NOT NULL,
 	message_id uuid NOT NULL,
 	position bigint GENERATED ALWAYS AS IDENTITY,
-	sender_type text NOT NULL CHECK (sender_type IN ('user', 'assistant', 'staff')),
+	sender_type message_sender NOT NULL,
 	content text NOT NULL,
 	message_type text NOT NULL DEFAULT 'text',
-	status text NOT NULL CHECK (status IN ('sent', 'complete', 'stopped', 'fallback')),
-	attempt bigint NOT NULL DEFAULT 1 CHECK (attempt > 0),
+	status message_status NOT NULL,
+	attempt bigint NOT NULL DEFAULT 1,
 	claims jsonb NOT NULL DEFAULT '[]',
 	menu_version bigint,
 	provider text,
@@ -56,17 +61,10 @@ CREATE TABLE interaction_analytics (
 );
 CREATE INDEX interaction_analytics_conversation ON interaction_analytics (restaurant_id, conversation_id);
 
--- Adds partitions to a set of at most four, the newest last.
-CREATE FUNCTION partitions_add(known integer[], more integer[]) RETURNS integer[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-	partition integer;
-BEGIN
-	IF known @> more AND known[cardinality(known)] IS NOT DISTINCT FROM coalesce(more[cardinality(more)], known[cardinality(known)]) THEN
-		RETURN known;
-	END IF;
-	FOREACH partition IN ARRAY more LOOP
-		known := array_remove(known, partition) || partition;
-	END LOOP;
-	RETURN known[greatest(1, cardinality(known) - 3):];
-END $$;
+-- Adds a partition to a set of at most four, the newest last; null adds none.
+CREATE FUNCTION partitions_add(known integer[], partition integer) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN partition IS NULL OR partition = known[cardinality(known)] THEN known
+	ELSE (array_remove(known, partition) || partition)[greatest(1, cardinality(array_remove(known, partition)) - 2):]
+END;

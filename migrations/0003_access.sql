@@ -67,7 +67,7 @@ BEGIN ATOMIC
 		(SELECT count(*) FROM restaurant r WHERE r.is_active AND r.deleted_at IS NULL);
 END;
 
-REVOKE EXECUTE ON FUNCTION currency_decimals(text), is_allergen_info(jsonb), partitions_add(integer[], integer[]), app_tenant(), restaurant_json(restaurant),
+REVOKE EXECUTE ON FUNCTION currency_decimals(text), is_allergen_info(jsonb), partitions_add(integer[], integer), app_tenant(), restaurant_json(restaurant),
 	public_restaurant(text), public_restaurants(bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION currency_decimals(text), is_allergen_info(jsonb), partitions_add(integer[], integer[]), app_tenant(), restaurant_json(restaurant),
+GRANT EXECUTE ON FUNCTION currency_decimals(text), is_allergen_info(jsonb), partitions_add(integer[], integer), app_tenant(), restaurant_json(restaurant),
 	public_restaurant(text), public_restaurants(bigint, bigint) TO restaurant_app;
