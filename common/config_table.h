@@ -4,13 +4,15 @@
 
 #include "common/config.h"
 
-enum config_type { CONFIG_TEXT,
-	           CONFIG_SECRET,
-	           CONFIG_INT,
-	           CONFIG_FLAG,
-	           CONFIG_RATE,
-	           CONFIG_LIST,
-	           CONFIG_TYPES };
+enum config_type {
+	CONFIG_TEXT,
+	CONFIG_SECRET,
+	CONFIG_INT,
+	CONFIG_FLAG,
+	CONFIG_RATE,
+	CONFIG_LIST,
+	CONFIG_TYPES,
+};
 
 struct config_row {
 	enum config_type type;

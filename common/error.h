@@ -16,10 +16,12 @@ enum error {
 	ERROR_COUNT
 };
 
-enum error_policy { ERROR_CALLER,
-	            ERROR_TRANSIENT,
-	            ERROR_WAITING,
-	            ERROR_PERMANENT };
+enum error_policy {
+	ERROR_CALLER,
+	ERROR_TRANSIENT,
+	ERROR_WAITING,
+	ERROR_PERMANENT,
+};
 
 struct error_row {
 	const char *name;         /* "rate_limited": label of metrics, reason of dead letters, problem type */

@@ -15,17 +15,21 @@
 
 #include <stdint.h>
 
-enum log_level { LOG_error,
-	         LOG_warn,
-	         LOG_info,
-	         LOG_debug };
+enum log_level {
+	LOG_error,
+	LOG_warn,
+	LOG_info,
+	LOG_debug,
+};
 
 struct log_field {
 	const char *name;
-	enum { LOG_END,
-	       LOG_STRING,
-	       LOG_INT,
-	       LOG_FLOAT } kind;
+	enum {
+		LOG_END,
+		LOG_STRING,
+		LOG_INT,
+		LOG_FLOAT,
+	} kind;
 	const char *s;
 	int64_t i;
 	double f;

@@ -23,9 +23,11 @@
 static const double bounds[] = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60 };
 #define BOUNDS (sizeof(bounds) / sizeof(*bounds))
 
-enum kind { COUNTER,
-	    GAUGE,
-	    HISTOGRAM };
+enum kind {
+	COUNTER,
+	GAUGE,
+	HISTOGRAM,
+};
 
 static const struct row {
 	enum kind kind;

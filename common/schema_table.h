@@ -33,9 +33,11 @@ enum {
 	SCHEMA_CLOSED = 256 /* additionalProperties: false */
 };
 
-enum schema_format { SCHEMA_PLAIN,
-	             SCHEMA_UUID,
-	             SCHEMA_DATE_TIME };
+enum schema_format {
+	SCHEMA_PLAIN,
+	SCHEMA_UUID,
+	SCHEMA_DATE_TIME,
+};
 
 /* How a value stands in a C struct; see schema.h. */
 enum schema_member {
