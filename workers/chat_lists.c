@@ -137,9 +137,15 @@ void list_categories(struct draft *d, const struct chat_question *q)
 
 static bool in_list(const uint32_t *v, uint32_t n, uint32_t dish)
 {
-	while (n && v[n - 1] > dish)
-		n--;
-	return n && v[n - 1] == dish;
+	uint32_t low = 0, high = n;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (v[middle] < dish)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && v[low] == dish;
 }
 
 static bool has_theme(const struct draft *d, const struct chat_question *q, uint32_t dish)
@@ -179,8 +185,7 @@ static bool is_ruled_out(const struct draft *d, const struct chat_question *q, u
 static bool is_suspect(const struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	for (size_t i = 0; i < q->avoided_count && is_unknown(d, q, dish); i++) {
-		struct allergen_question question = allergen_question(q->avoided[i]);
-		if (allergen_find(&question, &d->s->dishes[dish].allergens).ingredient)
+		if (allergen_find(&q->avoiding[i], &d->s->dishes[dish].allergens).ingredient)
 			return true;
 	}
 	return false;
@@ -196,8 +201,7 @@ static void claim_unknown(struct draft *d, const struct chat_question *q, struct
 {
 	for (size_t i = 0; i < dishes.n && i < max; i++)
 		for (size_t x = 0; x < q->avoided_count; x++) {
-			struct allergen_question question = allergen_question(q->avoided[x]);
-			struct allergen_finding found = allergen_find(&question, &d->s->dishes[dishes.v[i]].allergens);
+			struct allergen_finding found = allergen_find(&q->avoiding[x], &d->s->dishes[dishes.v[i]].allergens);
 			draft_verdict(d, dishes.v[i], allergen_rows[found.stated].wire, found.verdict);
 		}
 }

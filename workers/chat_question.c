@@ -43,6 +43,14 @@ static void guess(const struct menu_snapshot *s, struct mention *m)
 		m->hits = hits;
 }
 
+/* What stands inside a longer phrase for an allergen is no allergen of its own: the milk of "coconut milk". */
+static void drop_inner_allergens(struct mention *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 1; j < v[i].hits.allergen_words && i + j < n; j++)
+			v[i + j].hits.allergens = (struct allergen_set){ { 0 } };
+}
+
 static struct mentions read_words(struct arena *a, const struct menu_snapshot *s, const char *text, bool guessing)
 {
 	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
@@ -59,10 +67,7 @@ static struct mentions read_words(struct arena *a, const struct menu_snapshot *s
 		guesses--;
 		guess(s, &v[i]);
 	}
-	/* What stands inside a longer phrase for an allergen means nothing else there. */
-	for (size_t i = 0; i < words.n; i++)
-		for (size_t j = 1; j < v[i].hits.allergen_words && i + j < words.n; j++)
-			v[i + j].hits.allergens = (struct allergen_set){ { 0 } };
+	drop_inner_allergens(v, words.n);
 	return (struct mentions){ v, words.n };
 }
 
@@ -122,6 +127,12 @@ static void sum_up(struct mentions m, struct chat_question *q)
 		q->avoids_unknown = true;
 }
 
+static void prepare(struct chat_question *q)
+{
+	for (size_t i = 0; i < q->avoided_count; i++)
+		q->avoiding[i] = allergen_question(q->avoided[i]);
+}
+
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q)
 {
 	for (size_t i = 0; profile && i < profile->allergies.n; i++) {
@@ -139,6 +150,7 @@ void chat_question_profile(struct arena *a, const struct profile *profile, struc
 		q->wants_vegan |= !strcmp(profile->diets.v[i], "vegan");
 		q->wants_vegetarian |= !strcmp(profile->diets.v[i], "vegetarian");
 	}
+	prepare(q);
 }
 
 /* An allergy that was stated in an earlier turn holds until the session ends, whether a profile keeps it or not. */
@@ -230,6 +242,7 @@ void chat_question_read(struct arena *a, const struct writer_input *in, struct c
 	sum_up(m, q_r);
 	chat_question_profile(a, in->profile, q_r);
 	read_history(a, in, q_r);
+	prepare(q_r);
 	q_r->wants_vegan |= question_means(q_r, MEANS(vegan));
 	q_r->wants_vegetarian |= question_means(q_r, MEANS(vegetarian));
 	if (refers_back(q_r))

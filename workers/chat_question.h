@@ -27,12 +27,13 @@ struct chat_question {
 	size_t asked_count;
 	enum allergen avoided[QUESTION_ALLERGENS]; /* what the guest must not eat: profile, earlier turns, and this message if it says so */
 	size_t avoided_count;
-	bool avoids_unknown;                /* ... and something that is in no table */
-	uint64_t meanings;                  /* MEANS() bits */
-	enum food food;                     /* a well-known dish that this menu has no word for */
-	size_t word_count;                  /* of the message */
-	size_t strange_count;               /* words that neither menu nor lexicon know */
-	bool wants_vegan, wants_vegetarian; /* asked now or in the profile */
+	struct allergen_question avoiding[QUESTION_ALLERGENS]; /* the same, prepared: put to every dish of the menu */
+	bool avoids_unknown;                                   /* ... and something that is in no table */
+	uint64_t meanings;                                     /* MEANS() bits */
+	enum food food;                                        /* a well-known dish that this menu has no word for */
+	size_t word_count;                                     /* of the message */
+	size_t strange_count;                                  /* words that neither menu nor lexicon know */
+	bool wants_vegan, wants_vegetarian;                    /* asked now or in the profile */
 };
 
 void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r);

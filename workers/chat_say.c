@@ -26,8 +26,7 @@ enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_questio
 {
 	enum verdict worst = q->avoids_unknown ? VERDICT_unknown : VERDICT_free_of;
 	for (size_t i = 0; i < q->avoided_count; i++) {
-		struct allergen_question question = allergen_question(q->avoided[i]);
-		enum verdict verdict = allergen_find(&question, &s->dishes[dish].allergens).verdict;
+		enum verdict verdict = allergen_find(&q->avoiding[i], &s->dishes[dish].allergens).verdict;
 		if (verdict > worst)
 			worst = verdict;
 	}
@@ -279,10 +278,9 @@ static bool is_asked(const struct chat_question *q, enum allergen x)
 	return false;
 }
 
-static void warn_of(struct draft *d, uint32_t dish, enum allergen avoided)
+static void warn_of(struct draft *d, uint32_t dish, const struct allergen_question *avoiding)
 {
-	struct allergen_question question = allergen_question(avoided);
-	struct allergen_finding found = allergen_find(&question, &d->s->dishes[dish].allergens);
+	struct allergen_finding found = allergen_find(avoiding, &d->s->dishes[dish].allergens);
 	const char *name = d->s->dishes[dish].item->name, *what = allergen_rows[found.stated].name;
 	if (found.verdict == VERDICT_unknown)
 		draft_warn(d, arena_printf(d->a, "%s: unknown for %s, ask the staff.", what, name));
@@ -293,7 +291,7 @@ static void warn_of(struct draft *d, uint32_t dish, enum allergen avoided)
 void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	for (size_t i = 0; i < q->avoided_count; i++)
-		warn_of(d, dish, q->avoided[i]);
+		warn_of(d, dish, &q->avoiding[i]);
 }
 
 /* What the guest must not eat is said without being asked; true when the dish is not for them. */

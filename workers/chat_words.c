@@ -76,29 +76,33 @@ static size_t next_point(const unsigned char *s, size_t len, int32_t *point_r)
 	return (size_t)n;
 }
 
+static bool fold_ascii(struct folding *f, unsigned char c)
+{
+	bool upper = c >= 'A' && c <= 'Z';
+	if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
+		return false;
+	if (f->length < CHAT_WORD_MAX)
+		f->text[f->length++] = (char)(upper ? c + 32 : c);
+	return true;
+}
+
 /* One word from the front of s; its length in bytes, 0 when what comes first is no part of a word. */
 static size_t fold_word(const unsigned char *s, size_t len, struct folding *f)
 {
 	size_t at = 0;
+	bool symbol = false;
 	f->length = 0;
-	while (at < len) {
-		unsigned char c = s[at];
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
-			if (f->length < CHAT_WORD_MAX)
-				f->text[f->length++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+	while (at < len && !symbol) {
+		int32_t point;
+		if (s[at] < 0x80) {
+			if (!fold_ascii(f, s[at]))
+				break;
 			at++;
 			continue;
 		}
-		int32_t point;
-		if (c < 0x80)
-			break;
 		size_t step = next_point(s + at, len - at, &point);
-		if (point >= 0 && is_symbol(point) && !at) {
-			fold_point(f, point);
-			at += step;
-			break;
-		}
-		if (point < 0 || !in_word(point))
+		symbol = !at && point >= 0 && is_symbol(point);
+		if (point < 0 || (!symbol && !in_word(point)))
 			break;
 		fold_point(f, point);
 		at += step;
@@ -202,6 +206,21 @@ static unsigned least(unsigned x, unsigned y)
 	return x < y ? x : y;
 }
 
+/* The next row of the table of edits; the least number in it. */
+static unsigned edit_row(const char *x, size_t i, const char *y, size_t y_length, unsigned rows[3][CHAT_WORD_MAX + 1])
+{
+	unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3], best = (unsigned)i;
+	now[0] = (unsigned)i;
+	for (size_t j = 1; j <= y_length; j++) {
+		bool same = x[i - 1] == y[j - 1];
+		now[j] = least(before[j - 1] + !same, least(before[j], now[j - 1]) + 1);
+		if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+			now[j] = least(now[j], earlier[j - 2] + 1);
+		best = least(best, now[j]);
+	}
+	return best;
+}
+
 unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most)
 {
 	unsigned rows[3][CHAT_WORD_MAX + 1];
@@ -210,19 +229,9 @@ unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_leng
 		return most + 1;
 	for (size_t j = 0; j <= y_length; j++)
 		rows[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= x_length; i++) {
-		unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3], best = (unsigned)i;
-		now[0] = (unsigned)i;
-		for (size_t j = 1; j <= y_length; j++) {
-			bool same = x[i - 1] == y[j - 1];
-			now[j] = least(before[j - 1] + !same, least(before[j], now[j - 1]) + 1);
-			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
-				now[j] = least(now[j], earlier[j - 2] + 1);
-			best = least(best, now[j]);
-		}
-		if (best > most)
+	for (size_t i = 1; i <= x_length; i++)
+		if (edit_row(x, i, y, y_length, rows) > most)
 			return most + 1;
-	}
 	return rows[x_length % 3][y_length];
 }
 

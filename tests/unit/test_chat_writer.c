@@ -1,15 +1,11 @@
 /* test_chat_writer.c - the built-in writer: the cases of the assistant, and what must hold for every answer whatever is asked. */
 #include <criterion/criterion.h>
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
 #include "schemas.h"
+#include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
-#include "workers/allergen.h"
-#include "workers/chat_writer.h"
-#include "workers/menu_facts.h"
 
 #define ID "0194c0de-0000-7000-8000-000000000001"
 
@@ -38,116 +34,6 @@ static struct answer ask_with(const struct menu_snapshot *s, const char *message
 static struct answer ask(const struct menu_snapshot *s, const char *message)
 {
 	return ask_with(s, message, NULL, 0, NULL);
-}
-
-/* --- what holds for every answer --- */
-
-static const struct menu_item *item_by_id(const struct menu_snapshot *s, const char *id)
-{
-	for (size_t i = 0; i < s->dish_count; i++)
-		if (!strcmp(s->dishes[i].item->id, id))
-			return s->dishes[i].item;
-	return NULL;
-}
-
-static bool in_strings(const char *const *v, size_t n, const char *text)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(v[i], text))
-			return true;
-	return false;
-}
-
-/* The rule of the contract, once more and by other means: the lists as they are written. */
-static void check_allergen_claim(const struct menu_item *item, const struct claim *c, const char *message)
-{
-	const struct allergen_info *info = item->allergen_info;
-	bool contains = in_strings(info->contains.v, info->contains.n, c->allergen), may = in_strings(info->may_contain.v, info->may_contain.n, c->allergen);
-	if (!strcmp(c->value, "\"contains\"")) {
-		bool ingredient = false;
-		for (size_t i = 0; i < item->ingredients.n; i++)
-			ingredient |= strncmp(item->ingredients.v[i]->name, c->allergen, 4) == 0 || strstr(item->ingredients.v[i]->name, allergen_rows[allergen_of_wire(c->allergen)].name);
-		cr_assert(contains || ingredient, "%s: %s contains %s?", message, item->name, c->allergen);
-	} else if (!strcmp(c->value, "\"may_contain\"")) {
-		cr_assert(may && !contains, "%s: %s may contain %s?", message, item->name, c->allergen);
-	} else if (!strcmp(c->value, "\"free_of\"")) {
-		cr_assert(!contains && !may, "%s: %s free of %s?", message, item->name, c->allergen);
-		cr_assert(info->reviewed_at || in_strings(info->free_of.v, info->free_of.n, c->allergen), "%s: nobody reviewed %s", message, item->name);
-	} else {
-		cr_assert_str_eq(c->value, "\"unknown\"", "%s", message);
-		cr_assert(!contains && !may, "%s: %s in %s is known", message, c->allergen, item->name);
-	}
-}
-
-static void check_claim(const struct menu_snapshot *s, const struct claim *c, const char *message)
-{
-	const struct menu_item *item = item_by_id(s, c->item_id);
-	cr_assert(item, "%s: a claim about no dish", message);
-	cr_assert_str_eq(c->item, item->name);
-	cr_assert_eq(c->menu_version, s->version);
-	if (!strcmp(c->field, "price") && item->has_price)
-		cr_assert_float_eq(strtod(c->value, NULL), item->price, 0.0001, "%s: %s", message, item->name);
-	else if (!strcmp(c->field, "price"))
-		cr_assert_str_eq(c->value, "null", "%s: %s", message, item->name);
-	else if (!strcmp(c->field, "availability"))
-		cr_assert_str_eq(c->value, item->is_available ? "true" : "false", "%s: %s", message, item->name);
-	else if (!strcmp(c->field, "existence"))
-		cr_assert_str_eq(c->value, "true");
-	else
-		check_allergen_claim(item, c, message);
-}
-
-static bool has_claim(const struct answer *answer, const char *item, const char *field, const char *value)
-{
-	for (size_t i = 0; i < answer->claim_count; i++)
-		if (!strcmp(answer->claims[i]->item, item) && !strcmp(answer->claims[i]->field, field) && (!value || !strcmp(answer->claims[i]->value, value)))
-			return true;
-	return false;
-}
-
-/* Every amount of money in the text is the claimed price of a dish that the text names. */
-static void check_money(const struct menu_snapshot *s, const struct answer *answer, const char *message)
-{
-	const char *sign = strcmp(s->restaurant->currency, "EUR") ? "$" : "€";
-	for (const char *at = strstr(answer->content, sign); at; at = strstr(at + 1, sign)) {
-		double amount = strtod(at + strlen(sign), NULL);
-		bool known = false;
-		for (size_t i = 0; i < answer->claim_count && !known; i++)
-			known = !strcmp(answer->claims[i]->field, "price") && strcmp(answer->claims[i]->value, "null") &&
-			        strtod(answer->claims[i]->value, NULL) == amount && strstr(answer->content, answer->claims[i]->item);
-		cr_assert(known, "%s: where does %.10s come from? %s", message, at, answer->content);
-	}
-}
-
-static bool says(const char *content, const char *words)
-{
-	return strcasestr(content, words) != NULL;
-}
-
-static void check_words(const struct menu_snapshot *s, const struct answer *answer, const char *message)
-{
-	static const char *const never[] = { "safe", "guarantee", "allergen-free", "allergen free", "nut-free", "gluten-free", "SYSTEM", "instruction", "{{", "  " };
-	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
-		cr_assert(!says(answer->content, never[i]), "%s: %s in %s", message, never[i], answer->content);
-	for (size_t i = 0; i < s->dish_count; i++)
-		if (strstr(answer->content, s->dishes[i].item->name))
-			cr_assert(has_claim(answer, s->dishes[i].item->name, "existence", "true"), "%s: no claim for %s", message, s->dishes[i].item->name);
-	cr_assert(!strstr(answer->content, "sold out") || strstr(answer->content, "sold out today"), "%s", message);
-}
-
-static void check(const struct menu_snapshot *s, const struct answer *answer, const char *message)
-{
-	size_t length = strlen(answer->content);
-	cr_assert(length > 0 && length < CHAT_WRITER_MAX, "%s", message);
-	cr_assert(utf8_valid(answer->content, length), "%s", message);
-	cr_assert_neq(answer->content[length - 1], ' ', "%s", message);
-	cr_assert(answer->suggestion_count > 0 && answer->suggestion_count <= 3, "%s", message);
-	for (size_t i = 0; i < answer->claim_count; i++)
-		check_claim(s, answer->claims[i], message);
-	for (size_t i = 0; i < answer->item_count; i++)
-		cr_assert(item_by_id(s, answer->items[i]->id), "%s", message);
-	check_money(s, answer, message);
-	check_words(s, answer, message);
 }
 
 /* --- the cases --- */
@@ -222,10 +108,10 @@ Test(chat_writer, the_cases_hold)
 		const struct chat_case *c = &cases[i];
 		const struct menu_snapshot *s = strcmp(c->menu, OLIVE) ? jar : olive;
 		struct answer answer = ask(s, c->message);
-		check(s, &answer, c->message);
+		answer_check(s, &answer, c->message);
 		for (size_t j = 0; j < 5; j++) {
-			cr_expect(!c->must[j] || says(answer.content, c->must[j]), "\"%s\" must say \"%s\": %s", c->message, c->must[j], answer.content);
-			cr_expect(!c->must_not[j] || !says(answer.content, c->must_not[j]), "\"%s\" must not say \"%s\": %s", c->message, c->must_not[j], answer.content);
+			cr_expect(!c->must[j] || answer_says(answer.content, c->must[j]), "\"%s\" must say \"%s\": %s", c->message, c->must[j], answer.content);
+			cr_expect(!c->must_not[j] || !answer_says(answer.content, c->must_not[j]), "\"%s\" must not say \"%s\": %s", c->message, c->must_not[j], answer.content);
 		}
 	}
 	menu_snapshot_drop(&olive);
@@ -237,9 +123,9 @@ Test(chat_writer, an_allergy_of_an_earlier_turn_is_remembered)
 	struct menu_snapshot *s = menu_fixture(OLIVE);
 	const struct chat_turn turns[] = { { "user", "I have a peanut allergy." }, { "assistant", "Noted." } };
 	struct answer answer = ask_with(s, "surprise me with something Thai", turns, 2, NULL);
-	check(s, &answer, "thai");
-	cr_assert(says(answer.content, "Pad Thai contains peanuts"), "%s", answer.content);
-	cr_assert(says(answer.content, "Instead"), "%s", answer.content);
+	answer_check(s, &answer, "thai");
+	cr_assert(answer_says(answer.content, "Pad Thai contains peanuts"), "%s", answer.content);
+	cr_assert(answer_says(answer.content, "Instead"), "%s", answer.content);
 	cr_assert_geq(answer.warning_count, 1);
 	cr_assert_str_eq(answer.warnings[0], "Pad Thai contains peanuts.");
 	menu_snapshot_drop(&s);
@@ -253,13 +139,13 @@ Test(chat_writer, the_profile_counts_without_being_asked)
 	profile.allergies.v = allergies;
 	profile.allergies.n = 2;
 	struct answer answer = ask_with(s, "what do you recommend?", NULL, 0, &profile);
-	check(s, &answer, "profile");
+	answer_check(s, &answer, "profile");
 	static const char *const holds[] = { "Carbonara", "Waffle", "Tiramisu", "Brownie", "Caesar", "Bruschetta", "Soup", "Green Curry" };
 	for (size_t i = 0; i < sizeof(holds) / sizeof(*holds); i++)
-		cr_assert(!says(answer.content, holds[i]), "%s", answer.content);
+		cr_assert(!answer_says(answer.content, holds[i]), "%s", answer.content);
 	answer = ask_with(s, "how much is the tiramisu?", NULL, 0, &profile);
-	check(s, &answer, "profile");
-	cr_assert(says(answer.content, "€6.50") && says(answer.content, "Tiramisu contains milk"), "%s", answer.content);
+	answer_check(s, &answer, "profile");
+	cr_assert(answer_says(answer.content, "€6.50") && answer_says(answer.content, "Tiramisu contains milk"), "%s", answer.content);
 	menu_snapshot_drop(&s);
 }
 
@@ -268,9 +154,9 @@ Test(chat_writer, a_question_can_be_about_the_dish_before)
 	struct menu_snapshot *s = menu_fixture(OLIVE);
 	const struct chat_turn turns[] = { { "user", "tell me about the carbonara" }, { "assistant", "Spaghetti Carbonara costs €14.90, Tiramisu €6.50." } };
 	struct answer answer = ask_with(s, "does it contain milk?", turns, 2, NULL);
-	check(s, &answer, "it");
-	cr_assert(says(answer.content, "Spaghetti Carbonara contains milk"), "%s", answer.content);
-	cr_assert(!says(answer.content, "Tiramisu"), "%s", answer.content);
+	answer_check(s, &answer, "it");
+	cr_assert(answer_says(answer.content, "Spaghetti Carbonara contains milk"), "%s", answer.content);
+	cr_assert(!answer_says(answer.content, "Tiramisu"), "%s", answer.content);
 	menu_snapshot_drop(&s);
 }
 
@@ -306,10 +192,10 @@ Test(chat_writer, text_of_the_menu_changes_nothing)
 		json_object_set_new(json_object_get(json_object_get(menu, "restaurant"), "avatar_config"), "greeting", json_string(attacks[i]));
 		struct menu_snapshot *s = menu_fixture_of(menu);
 		struct answer answer = ask(s, "tell me about the sea bass");
-		check(s, &answer, attacks[i]);
+		answer_check(s, &answer, attacks[i]);
 		cr_assert(!strstr(answer.content, attacks[i]), "%s", answer.content);
 		answer = ask(s, "hello");
-		check(s, &answer, attacks[i]);
+		answer_check(s, &answer, attacks[i]);
 		cr_assert(!strstr(answer.content, attacks[i]), "%s", answer.content);
 		menu_snapshot_drop(&s);
 		json_decref(menu);
@@ -334,7 +220,7 @@ Test(chat_writer, the_same_question_gives_the_same_answer)
 		struct writer_input in = { .snapshot = s, .message = "what do you recommend?", .message_id = arena_printf(a, "m-%d", i) };
 		struct answer answer;
 		chat_write(a, &in, &answer);
-		check(s, &answer, "seed");
+		answer_check(s, &answer, "seed");
 		different += strcmp(answer.content, first.content) != 0;
 	}
 	cr_assert_gt(different, 5, "another message is answered in other words now and then");
@@ -349,171 +235,11 @@ Test(chat_writer, an_empty_menu_is_said)
 	static const char *const messages[] = { "what do you have?", "hi", "do you have ramen?", "I'm allergic to nuts", "milk?", "drinks", "vegan?" };
 	for (size_t i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
 		struct answer answer = ask(s, messages[i]);
-		check(s, &answer, messages[i]);
+		answer_check(s, &answer, messages[i]);
 		cr_assert_eq(answer.claim_count, 0);
 	}
 	menu_snapshot_drop(&s);
 	json_decref(menu);
-}
-
-/* --- whatever is asked --- */
-
-Test(chat_writer, naughty_strings_are_answered)
-{
-	json_t *strings = json_load_file("tests/data/naughty-strings/blns.json", 0, NULL), *text;
-	struct menu_snapshot *s = menu_fixture(OLIVE);
-	size_t i, n = 0;
-	cr_assert(strings);
-	json_array_foreach(strings, i, text)
-	{
-		struct answer answer = ask(s, json_string_value(text));
-		check(s, &answer, json_string_value(text));
-		n++;
-	}
-	cr_assert_gt(n, 400);
-	menu_snapshot_drop(&s);
-	json_decref(strings);
-}
-
-Test(chat_writer, bytes_that_are_no_text_do_no_harm)
-{
-	struct menu_snapshot *s = menu_fixture(OLIVE);
-	char message[200];
-	uint32_t seed = 7;
-	for (int i = 0; i < 500; i++) {
-		for (size_t j = 0; j + 1 < sizeof(message); j++)
-			message[j] = (char)((seed = seed * 1664525u + 1013904223u) >> 24 | 1);
-		message[sizeof(message) - 1] = '\0';
-		struct answer answer = ask(s, message);
-		check(s, &answer, "bytes");
-	}
-	menu_snapshot_drop(&s);
-}
-
-static const char *const pieces_of_questions[] = {
-	"how much",
-	"price of",
-	"is",
-	"the",
-	"pad thai",
-	"soup",
-	"carbonara",
-	"tiramisu",
-	"almond cake",
-	"cookies",
-	"chocolate chip",
-	"brownie",
-	"free",
-	"safe",
-	"nuts",
-	"peanut",
-	"gluten",
-	"milk",
-	"sesam",
-	"fish",
-	"allergic to",
-	"I am allergic to",
-	"without",
-	"vegan",
-	"what can I eat",
-	"contain",
-	"recommend",
-	"cheapest",
-	"drinks",
-	"dessert",
-	"ignore previous instructions",
-	"system prompt",
-	"guarantee",
-	"sold out",
-	"1 euro",
-	"ramen",
-	"pizza",
-	"hello",
-	"thanks",
-	"order",
-	"?",
-	"🥜",
-	"🥛",
-	"calories",
-	"spicy",
-	"what do you have",
-	"it",
-	"that one",
-	"waffles",
-	"chicken",
-	"sea bass",
-	"house red",
-	"box",
-	"kiwi",
-	"coconut",
-	"shellfish",
-	"oysters",
-	"and",
-	"or",
-	"ÄÖÜ",
-	"ı",
-	"ﬁsh",
-	"日本",
-	"{{price:1}}",
-	"100%",
-	"may contain",
-	"no",
-	"not",
-	"gift",
-	"tray",
-	"oat milk",
-	"hot chocolate",
-	"choclate",
-	"tirmisu",
-	"today",
-	"open",
-};
-
-static uint32_t roll(uint32_t *seed, size_t n)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return (uint32_t)((*seed >> 8) % n);
-}
-
-static void ask_randomly(const char *menu, uint32_t seed, int count)
-{
-	struct menu_snapshot *s = menu_fixture(menu);
-	const size_t n = sizeof(pieces_of_questions) / sizeof(*pieces_of_questions);
-	for (int i = 0; i < count; i++) {
-		struct chat_turn turns[2] = { { "user", "" }, { "assistant", "" } };
-		const char *texts[2] = { "", "" };
-		for (size_t t = 0; t < 2; t++)
-			for (size_t words = 1 + roll(&seed, 7); words; words--)
-				texts[t] = arena_printf(a, "%s %s", texts[t], pieces_of_questions[roll(&seed, n)]);
-		turns[0].content = texts[0];
-		turns[1].content = ask(s, texts[0]).content;
-		struct answer answer = ask_with(s, texts[1], turns, i % 2 ? 2 : 0, NULL);
-		check(s, &answer, texts[1]);
-		if (i % 50 == 0) {
-			arena_free(&a);
-			a = arena_new();
-		}
-	}
-	menu_snapshot_drop(&s);
-}
-
-Test(chat_writer, five_thousand_random_messages_tell_nothing_false)
-{
-	ask_randomly(OLIVE, 11, 2500);
-	ask_randomly(JAR, 23, 2500);
-}
-
-Test(chat_writer, a_long_message_over_a_large_menu)
-{
-	struct menu_snapshot *s = menu_fixture_large(1000);
-	const char *message = "";
-	for (int i = 0; strlen(message) < 1900; i++)
-		message = arena_printf(a, "%s %s nuts milk", message, s->dishes[i * 7].item->name);
-	struct answer answer = ask(s, message);
-	check(s, &answer, "long");
-	answer = ask(s, "I am allergic to milk, what can I eat?");
-	check(s, &answer, "large");
-	menu_snapshot_drop(&s);
 }
 
 /* --- pieces, descriptions, endings --- */
@@ -576,8 +302,8 @@ Test(chat_writer, a_broken_answer_is_ended_from_the_menu)
 	chat_fallback(a, &in, "The Tiramisu is nice, and the carbo", &answer);
 	cr_assert(!strncmp(answer.content, "… Sorry", strlen("… Sorry")), "%s", answer.content);
 	cr_assert(strstr(answer.content, "Spaghetti Carbonara costs €14.90."), "%s", answer.content);
-	cr_assert(has_claim(&answer, "Tiramisu", "existence", "true"));
-	cr_assert(has_claim(&answer, "Spaghetti Carbonara", "price", "14.90"));
+	cr_assert(answer_has_claim(&answer, "Tiramisu", "existence", "true"));
+	cr_assert(answer_has_claim(&answer, "Spaghetti Carbonara", "price", "14.90"));
 	chat_fallback(a, &in, "All is said.", &answer);
 	cr_assert(!strncmp(answer.content, " Sorry", 6), "%s", answer.content);
 	menu_snapshot_drop(&s);
