@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <libpq-fe.h>
+#include <postgresql/libpq-fe.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
