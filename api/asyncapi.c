@@ -74,6 +74,8 @@ static void put_socket_operation(struct buf *b, const char *name, const char *ac
 	const char *comma = "";
 	buf_printf(b, "\"%s\":{\"action\":\"%s\",\"channel\":{\"$ref\":\"#/channels/socket\"},", name, action);
 	put_text(b, "summary", doc);
+	buf_char(b, ',');
+	put_text(b, "description", doc);
 	buf_str(b, ",\"messages\":[");
 	for (size_t i = 0; i < FRAMES; i++) {
 		if (frames[i].direction != direction)
@@ -90,6 +92,8 @@ static void put_event_operation(struct buf *b, const struct event_row *row)
 	bool sends = row->topic == TOPIC_chat_requests;
 	buf_printf(b, ",\"%s_%s\":{\"action\":\"%s\",\"channel\":{\"$ref\":\"#/channels/%s\"},", sends ? "publish" : "read", row->name, sends ? "send" : "receive", topic_rows[row->topic].name);
 	put_text(b, "summary", row->doc);
+	buf_char(b, ',');
+	put_text(b, "description", row->doc);
 	buf_printf(b, ",\"messages\":[{\"$ref\":\"#/channels/%s/messages/%s\"}]}", topic_rows[row->topic].name, row->name);
 }
 

@@ -21,8 +21,6 @@
 #define ADDRESS_BUCKETS 50000
 #define READY_MS 3000            /* then we serve although the broker or the database is not there yet: health says so */
 
-struct api the_api = { .reply_partition = -1 };
-
 static struct {
 	uv_timer_t patience;
 	uv_signal_t signals[4];

@@ -23,7 +23,6 @@ static const struct {
 } tags[] = {
 	{ "/api/v1/restaurants", "restaurants", "Restaurants and their menus" },
 	{ "/api/v1/chat", "chat", "The assistant" },
-	{ "/ws", "chat", NULL },
 	{ "", "service", "The service itself" },
 };
 #define TAGS (sizeof(tags) / sizeof(*tags))
@@ -213,8 +212,11 @@ static void put_operation(struct buf *b, enum route_id id)
 	buf_str(b, "}}");
 }
 
+/* A WebSocket is no operation of OpenAPI's: it has no 2xx answer. */
 static bool first_of_path(enum route_id id)
 {
+	if (route_rows[id].out == OUT_SOCKET)
+		return false;
 	for (enum route_id i = 0; i < id; i++)
 		if (!strcmp(route_rows[i].path, route_rows[id].path))
 			return false;
@@ -244,13 +246,11 @@ static void put_paths(struct buf *b)
 void openapi_print(struct buf *b)
 {
 	buf_str(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Restaurant AI Platform\",\"version\":\"" API_VERSION "\","
-		   "\"description\":\"Restaurants, their live menus, and an assistant that guests can talk to. Errors are RFC 9457 problem details.\","
-		   "\"contact\":{\"name\":\"the maintainers\",\"url\":\"/docs\"},\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
+		   "\"description\":\"Restaurants, their live menus, and an assistant that guests can talk to. Errors are RFC 9457 problem details. The WebSocket /ws/{slug} is described by /asyncapi.json.\","
+		   "\"contact\":{\"name\":\"the maintainers\",\"email\":\"maintainers@example.com\"},\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
 		   "\"servers\":[{\"url\":\"/\",\"description\":\"this server\"}],\"tags\":[");
 	const char *comma = "";
 	for (size_t i = 0; i < TAGS; i++) {
-		if (!tags[i].doc)
-			continue;
 		buf_printf(b, "%s{\"name\":\"%s\",\"description\":\"%s\"}", comma, tags[i].tag, tags[i].doc);
 		comma = ",";
 	}

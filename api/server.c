@@ -154,6 +154,15 @@ void server_cut(struct server_connection *c)
 		shutdown(fd, SHUT_RDWR);
 }
 
+void server_settle_write(struct server_connection *c, h2o_socket_t *sock)
+{
+	h2o_socket_cb ended = sock->_cb.write;
+	if (!ended || uv_is_writable((uv_stream_t *)&c->tcp))
+		return;
+	sock->_cb.write = NULL;
+	ended(sock, h2o_socket_error_io);
+}
+
 static void on_handle_closed(uv_handle_t *handle)
 {
 	struct server *s = handle->data;

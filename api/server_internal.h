@@ -66,6 +66,8 @@ static inline struct server_connection *connection_of(uv_handle_t *handle)
 }
 /* Both directions are shut down: h2o, or the stream, finds out and closes. */
 void server_cut(struct server_connection *c);
+/* After a reset libuv takes nothing more for the handle, and h2o 2.2.5 does not look at what uv_write() returns: it would wait for its write's end for ever. Tells it. */
+void server_settle_write(struct server_connection *c, h2o_socket_t *sock);
 void server_maybe_closed(struct server *s);
 
 /* server_accept.c */

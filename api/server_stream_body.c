@@ -26,13 +26,16 @@ static void on_stop(h2o_generator_t *generator, h2o_req_t *req)
 static void send_end(struct stream *st)
 {
 	h2o_req_t *req = st->req;
-	struct request *r = st->connection->request;
+	struct server_connection *c = st->connection;
+	struct request *r = c->request;
+	h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
 	st->req = NULL;
 	if (r) { /* from here on the sweep bounds it like any other answer */
 		r->streaming = false;
 		r->answered_ms = clock_ms();
 	}
 	h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
+	server_settle_write(c, sock);
 }
 
 void stream_body_flush(struct stream *st)

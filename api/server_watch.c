@@ -22,6 +22,8 @@ static void end_request(struct request *r)
 {
 	static h2o_generator_t nothing_more;
 	h2o_req_t *req = r->native;
+	struct server_connection *c = r->connection;
+	h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
 	request_gone_fn *gone = r->gone;
 	r->answered = true;
 	r->gone = NULL;
@@ -35,6 +37,7 @@ static void end_request(struct request *r)
 	req->res.content_length = 0;
 	h2o_start_response(req, &nothing_more);
 	h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
+	server_settle_write(c, sock);
 }
 
 static void keep_aside(struct server_connection *c, const char *bytes, size_t len)

@@ -1,0 +1,3 @@
+#include "api/api.h"
+
+struct api the_api = { .reply_partition = -1 };
