@@ -3,10 +3,10 @@
  *   bus.c           the handle: settings, topics, is a broker there, the end
  *   bus_pump.c      a librdkafka queue that wakes the loop;   bus_threads.c  what blocks
  *   bus_producer.c  records out
- *   bus_group.c     records in, as a member of a group; bus_partition.c what a partition of it remembers
+ *   bus_group.c     records in, as a member of a group;   bus_record.c  from message to record
  *   bus_reader.c    records in, without a group
  *   bus_span.c      which records of a partition are finished
- *   bus_topics.c    the table of topics and their creation
+ *   bus_topics.c    creation of topics;   bus_rows.c  their table
  */
 #ifndef COMMON_BUS_INTERNAL_H
 #define COMMON_BUS_INTERNAL_H
@@ -21,6 +21,7 @@
 
 #define BUS_TURN_EVENTS 256 /* of one queue in one turn of the loop */
 #define BUS_PROBE_MS 500    /* between two looks for a lost broker */
+#define BUS_DOUBT_MS 200    /* from librdkafka's word that all brokers are gone until we believe it */
 #define BUS_CALL_MS 1000    /* a blocking question in the thread pool */
 
 /* --- pump: events of one queue, handled on the loop --- */
@@ -77,7 +78,8 @@ struct bus {
 	bus_event_fn *flushed;
 	void *flush_ctx;
 
-	bool heard, lost; /* a broker answered once; all of them are gone now */
+	bool heard, lost, lost_said; /* a broker answered once; all of them seem to be gone; that was logged */
+	int64_t lost_at_ms;
 	bool probing;
 	uv_timer_t *probe_timer;
 	struct bus_warm_up *warm_ups;

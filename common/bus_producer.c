@@ -180,10 +180,10 @@ static void on_reports(struct bus_producer *p, rd_kafka_event_t *event)
 	const rd_kafka_message_t *message;
 	while ((message = rd_kafka_event_message_next(event))) {
 		enum error error = outcome(p, message);
-		if (!error && !bus_up(p->bus))
+		if (!error && (p->bus->lost || !p->bus->heard))
 			bus_heard(p->bus);
 		if (error)
-			log_event(LOG_debug, "bus.not_confirmed", LOG_S("why", rd_kafka_err2name(message->err)));
+			log_event(LOG_debug, "bus.not_confirmed", LOG_S("why", rd_kafka_err2name(message->err)), LOG_I("status", rd_kafka_message_status(message)));
 		confirm(p->bus, message->_private, error);
 	}
 }
@@ -191,7 +191,8 @@ static void on_reports(struct bus_producer *p, rd_kafka_event_t *event)
 static void on_error(struct bus_producer *p, rd_kafka_event_t *event)
 {
 	rd_kafka_resp_err_t error = rd_kafka_event_error(event);
-	if (error == RD_KAFKA_RESP_ERR__FATAL)
+	/* The event of a fatal error bears the error behind it. */
+	if (rd_kafka_event_error_is_fatal(event) || error == RD_KAFKA_RESP_ERR__FATAL)
 		producer_died(p);
 	else if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !p->dead)
 		bus_lost(p->bus);
@@ -323,12 +324,19 @@ enum error bus_publish(struct bus *bus, enum bus_lane lane, const struct bus_rec
 	struct bus_producer *p;
 	if (record->header_count > BUS_HEADERS_MAX || record_size(record) > BUS_RECORD_MAX)
 		return ERROR_too_large;
-	enum error error = bus_producer_of(bus, lane, &p);
-	if (error)
-		return error;
-	struct bus_confirmation *c = take_confirmation(p, done, ctx);
-	error = produce(p, record, c);
-	if (error)
+	enum error error = ERROR_bus_unavailable;
+	/* A second time when the first one found the producer dead. */
+	for (int i = 0; i < 2; i++) {
+		error = bus_producer_of(bus, lane, &p);
+		if (error)
+			return error;
+		struct bus_confirmation *c = take_confirmation(p, done, ctx);
+		error = produce(p, record, c);
+		if (!error)
+			return ERROR_none;
 		return_confirmation(bus, c);
+		if (!p->dead)
+			break;
+	}
 	return error;
 }

@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+#include "common/clock.h"
 
 #define CREATE_MS 30000
 
@@ -82,6 +85,42 @@ static enum error create_all(rd_kafka_t *client, const struct bus_config *config
 	return error;
 }
 
+static bool is_known(const struct rd_kafka_metadata *metadata, const struct bus_config *config, const struct topic_row *row)
+{
+	char name[256];
+	snprintf(name, sizeof(name), "%s%s", config->topic_prefix ? config->topic_prefix : "", row->name);
+	for (int i = 0; i < metadata->topic_cnt; i++)
+		if (strcmp(metadata->topics[i].topic, name) == 0)
+			return !metadata->topics[i].err && metadata->topics[i].partition_cnt > 0;
+	return false;
+}
+
+static bool all_known(rd_kafka_t *client, const struct bus_config *config)
+{
+	const struct rd_kafka_metadata *metadata;
+	bool known = true;
+	if (rd_kafka_metadata(client, 1, NULL, &metadata, 5000))
+		return false;
+	for (size_t i = 0; i < TOPIC_COUNT && known; i++)
+		known = is_known(metadata, config, &topic_rows[i]);
+	rd_kafka_metadata_destroy(metadata);
+	return known;
+}
+
+/* A topic is made before all brokers know of it: who starts right after this shall find it. */
+static enum error wait_until_known(rd_kafka_t *client, const struct bus_config *config, const char **why_r)
+{
+	int64_t until = clock_ms() + CREATE_MS;
+	while (!all_known(client, config)) {
+		if (clock_ms() > until) {
+			*why_r = "the topics were made but do not appear";
+			return ERROR_bus_unavailable;
+		}
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	}
+	return ERROR_none;
+}
+
 enum error bus_create_topics(const struct bus_config *config, int partitions, int replication, const char **why_r)
 {
 	*why_r = "";
@@ -93,6 +132,8 @@ enum error bus_create_topics(const struct bus_config *config, int partitions, in
 		return ERROR_bus_rejected;
 	}
 	enum error error = create_all(client, config, partitions, replication, why_r);
+	if (!error)
+		error = wait_until_known(client, config, why_r);
 	rd_kafka_destroy(client);
 	return error;
 }
