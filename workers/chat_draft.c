@@ -38,10 +38,16 @@ void draft_finish(struct draft *d, struct answer *answer_r)
 	buf_free(&d->text);
 }
 
-/* A dish takes a claim of its existence, price and availability, and at most 8 of allergens; its name and sentences some 500 bytes. */
-bool draft_room(const struct draft *d, size_t dishes)
+bool draft_room(const struct draft *d, size_t claims)
 {
-	return d->claim_count + dishes * 11 <= DRAFT_CLAIMS && d->text.len + dishes * 500 + 1000 < CHAT_WRITER_MAX;
+	return d->claim_count + claims <= DRAFT_CLAIMS && d->text.len + claims * 24 + 1000 < CHAT_WRITER_MAX;
+}
+
+void draft_clear(struct draft *d)
+{
+	buf_reset(&d->text);
+	d->claim_count = d->item_count = d->warning_count = d->suggestion_count = 0;
+	d->full = false;
 }
 
 void draft_say(struct draft *d, const char *format, ...)
@@ -75,8 +81,10 @@ static void claim(struct draft *d, uint32_t dish, const char *field, const char 
 	for (size_t i = 0; i < d->claim_count; i++)
 		if (same(d->claims[i]->item_id, item->id) && same(d->claims[i]->field, field) && same(d->claims[i]->allergen, allergen))
 			return;
-	if (d->claim_count == DRAFT_CLAIMS)
+	if (d->claim_count == DRAFT_CLAIMS) {
+		d->full = true;
 		return;
+	}
 	struct claim *c = arena_new_of(d->a, struct claim);
 	*c = (struct claim){ .item_id = item->id, .item = item->name, .field = field, .value = value, .allergen = allergen, .menu_version = d->s->version };
 	d->claims[d->claim_count++] = c;

@@ -1,8 +1,8 @@
 /* chat_draft.h - an answer while it is written: text, and with each fact its claim. Pure; used by the writer only.
  *
- * A fact is only ever written through draft_dish, draft_price, draft_sold_out, draft_list and draft_verdict, which add the claim; the rest is words. Claims,
- * cards, warnings and suggestions have fixed maxima; what comes after them is dropped from these lists, and draft_room() says whether
- * another dish may still be talked about.
+ * A fact is only ever written through draft_dish, draft_price, draft_sold_out, draft_list and draft_verdict, which add the claim; the rest is words. Cards,
+ * warnings and suggestions have fixed maxima; what comes after them is dropped. A claim or text that does not fit makes the draft `full`: such an answer must
+ * not be given, because it would state facts without claims. draft_room() says beforehand whether there is room.
  */
 #ifndef WORKERS_CHAT_DRAFT_H
 #define WORKERS_CHAT_DRAFT_H
@@ -11,7 +11,7 @@
 #include "workers/allergen.h"
 #include "workers/chat_writer.h"
 
-#define DRAFT_CLAIMS 128
+#define DRAFT_CLAIMS 192
 #define DRAFT_ITEMS 12
 #define DRAFT_WARNINGS 6
 #define DRAFT_SUGGESTIONS 3
@@ -24,13 +24,16 @@ struct draft {
 	const struct claim **claims;
 	const struct answer_item **items;
 	const char **warnings, **suggestions;
+	bool full;
 	size_t claim_count, item_count, warning_count, suggestion_count;
 };
 
 void draft_init(struct draft *d, struct arena *a, const struct menu_snapshot *s, const char *message_id);
 /* Ends the draft; the answer is in the arena. */
 void draft_finish(struct draft *d, struct answer *answer_r);
-bool draft_room(const struct draft *d, size_t dishes);
+/* Is there room for so many more claims, and a sentence for each? */
+bool draft_room(const struct draft *d, size_t claims);
+void draft_clear(struct draft *d); /* everything that was said */
 
 void draft_say(struct draft *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void draft_space(struct draft *d);                                       /* between two sentences; nothing at the start */

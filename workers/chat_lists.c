@@ -49,6 +49,12 @@ static bool avoids(const struct chat_question *q)
 	return q->avoided_count || q->avoids_unknown;
 }
 
+/* With each thing that the guest avoids a dish needs one more claim: many of them make short lists. */
+static size_t list_max(const struct chat_question *q, size_t max)
+{
+	return q->avoided_count <= 4 || max < 3 ? max : 3;
+}
+
 /* Every dish of the list is said to be without what the guest avoids. */
 static void claim_absent(struct draft *d, const struct chat_question *q, struct dish_list dishes, size_t max)
 {
@@ -72,6 +78,7 @@ static void say_reviewed(struct draft *d, const struct chat_question *q, struct 
 /* The sentence with the dishes that fit, or that there are none to name. */
 static void say_fitting(struct draft *d, const struct chat_question *q, const char *opener, struct dish_list dishes, size_t max)
 {
+	max = list_max(q, max);
 	draft_space(d);
 	if (dishes.n) {
 		draft_say(d, "%s ", opener);
@@ -119,7 +126,7 @@ static void list_each_category(struct draft *d, const struct chat_question *q)
 		say_fitting(d, q, "Of those you can have", choose(d, q, fits), CATEGORY_LIST);
 		return;
 	}
-	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST); i++)
+	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST * 3); i++)
 		say_category(d, q, q->categories[i]);
 }
 
@@ -184,10 +191,11 @@ static bool is_ruled_out(const struct draft *d, const struct chat_question *q, u
 
 static bool is_suspect(const struct draft *d, const struct chat_question *q, uint32_t dish)
 {
-	for (size_t i = 0; i < q->avoided_count && is_unknown(d, q, dish); i++) {
+	if (!is_unknown(d, q, dish))
+		return false;
+	for (size_t i = 0; i < q->avoided_count; i++)
 		if (allergen_find(&q->avoiding[i], &d->s->dishes[dish].allergens).ingredient)
 			return true;
-	}
 	return false;
 }
 
@@ -209,7 +217,7 @@ static void claim_unknown(struct draft *d, const struct chat_question *q, struct
 static void say_suspects(struct draft *d, const struct chat_question *q)
 {
 	struct dish_list suspects = choose(d, q, is_suspect);
-	for (size_t i = 0; i < suspects.n && i < 3 && draft_room(d, 2); i++)
+	for (size_t i = 0; i < suspects.n && i < 3 && draft_room(d, 2 + q->avoided_count); i++)
 		say_verdicts(d, suspects.v[i], q->avoided, q->avoided_count);
 }
 
@@ -220,9 +228,10 @@ static void say_unknowns(struct draft *d, const struct chat_question *q)
 		return;
 	draft_space(d);
 	draft_say(d, "It is unknown for ");
-	draft_names(d, unknown.v, unknown.n, SAY_LIST);
+	size_t max = list_max(q, SAY_LIST);
+	draft_names(d, unknown.v, unknown.n, max);
 	draft_say(d, ", so please ask our staff about %s.", unknown.n == 1 ? "that one" : "those");
-	claim_unknown(d, q, unknown, SAY_LIST);
+	claim_unknown(d, q, unknown, max);
 }
 
 void list_without(struct draft *d, const struct chat_question *q)
@@ -238,9 +247,10 @@ void list_without(struct draft *d, const struct chat_question *q)
 	draft_say(d, ".");
 	if (found.n) {
 		draft_say(d, " Declared without %s, you can have ", q->avoided_count > 1 ? "any of it" : "it");
-		draft_list(d, found.v, found.n, CATEGORY_LIST);
+		size_t max = list_max(q, CATEGORY_LIST);
+		draft_list(d, found.v, found.n, max);
 		draft_say(d, ".");
-		claim_absent(d, q, found, CATEGORY_LIST);
+		claim_absent(d, q, found, max);
 	} else {
 		draft_say(d, " I cannot name a dish that is declared without it.");
 	}
@@ -317,8 +327,14 @@ static void say_with(struct draft *d, const struct chat_question *q, enum allerg
 
 void list_with(struct draft *d, const struct chat_question *q)
 {
-	for (size_t i = 0; i < q->asked_count && i < WITH_MAX && draft_room(d, SAY_LIST); i++)
+	for (size_t i = 0; i < q->asked_count && i < WITH_MAX; i++)
 		say_with(d, q, q->asked[i]);
+	if (q->asked_count > WITH_MAX) {
+		draft_space(d);
+		draft_say(d, "Please ask me about ");
+		say_names(d, q->asked + WITH_MAX, q->asked_count - WITH_MAX, " and ");
+		draft_say(d, " separately.");
+	}
 	say_tell_staff(d);
 }
 

@@ -71,8 +71,10 @@ static struct mentions read_words(struct arena *a, const struct menu_snapshot *s
 	return (struct mentions){ v, words.n };
 }
 
-static void add_allergens(enum allergen *v, size_t *n, const struct allergen_set *set)
+/* False when they do not all fit. */
+static bool add_allergens(enum allergen *v, size_t *n, const struct allergen_set *set)
 {
+	bool fit = true;
 	for (int x = 1; x < ALLERGEN_COUNT; x++) {
 		size_t i = 0;
 		if (!allergen_in(set, (enum allergen)x))
@@ -81,7 +83,16 @@ static void add_allergens(enum allergen *v, size_t *n, const struct allergen_set
 			i++;
 		if (i == *n && *n < QUESTION_ALLERGENS)
 			v[(*n)++] = (enum allergen)x;
+		else
+			fit &= i < *n;
 	}
+	return fit;
+}
+
+static void avoid(struct chat_question *q, const struct allergen_set *set)
+{
+	if (!add_allergens(q->avoided, &q->avoided_count, set))
+		q->avoids_unknown = true; /* then no dish is known to fit */
 }
 
 static uint64_t all_meanings(struct mentions m)
@@ -113,7 +124,7 @@ static void sum_up(struct mentions m, struct chat_question *q)
 		if (x->names)
 			continue;
 		q->meanings |= x->hits.meanings;
-		add_allergens(q->asked, &q->asked_count, &x->hits.allergens);
+		q->too_many |= !add_allergens(q->asked, &q->asked_count, &x->hits.allergens);
 		if (!q->food && !x->menu)
 			q->food = x->hits.food;
 	}
@@ -121,7 +132,7 @@ static void sum_up(struct mentions m, struct chat_question *q)
 		for (size_t i = 0; i < q->asked_count; i++) {
 			struct allergen_set one = { { 0 } };
 			allergen_add(&one, q->asked[i]);
-			add_allergens(q->avoided, &q->avoided_count, &one);
+			avoid(q, &one);
 		}
 	if (question_means(q, MEANS(sufferer)) && !q->asked_count && q->strange_count)
 		q->avoids_unknown = true;
@@ -144,7 +155,7 @@ void chat_question_profile(struct arena *a, const struct profile *profile, struc
 			set = lexicon_allergens(a, profile->allergies.v[i]);
 		if (!allergen_any(&set))
 			q->avoids_unknown = true;
-		add_allergens(q->avoided, &q->avoided_count, &set);
+		avoid(q, &set);
 	}
 	for (size_t i = 0; profile && i < profile->diets.n; i++) {
 		q->wants_vegan |= !strcmp(profile->diets.v[i], "vegan");
@@ -166,7 +177,7 @@ static void read_turn(struct arena *a, const char *text, struct chat_question *q
 		i += hits.allergen_words ? hits.allergen_words : 1;
 	}
 	if (meanings & MEANS(sufferer))
-		add_allergens(q->avoided, &q->avoided_count, &said);
+		avoid(q, &said);
 }
 
 static size_t oldest_turn(const struct writer_input *in)

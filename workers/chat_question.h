@@ -14,7 +14,7 @@
 
 #define QUESTION_DISHES 6
 #define QUESTION_CATEGORIES 3
-#define QUESTION_ALLERGENS 8
+#define QUESTION_ALLERGENS 16
 
 struct chat_question {
 	uint32_t dishes[QUESTION_DISHES]; /* indexes into snapshot->dishes: the dishes meant */
@@ -29,6 +29,7 @@ struct chat_question {
 	size_t avoided_count;
 	struct allergen_question avoiding[QUESTION_ALLERGENS]; /* the same, prepared: put to every dish of the menu */
 	bool avoids_unknown;                                   /* ... and something that is in no table */
+	bool too_many;                                         /* allergens: more than fit into `asked` */
 	uint64_t meanings;                                     /* MEANS() bits */
 	enum food food;                                        /* a well-known dish that this menu has no word for */
 	size_t word_count;                                     /* of the message */

@@ -5,6 +5,13 @@
 
 #include "schemas.h"
 
+#define INGREDIENTS_SAID 12
+
+struct name_list {
+	const char **v;
+	size_t n;
+};
+
 /* --- what fits --- */
 
 static bool has_tag(const struct menu_item *item, const char *tag)
@@ -25,7 +32,7 @@ static bool diet_fits(const struct chat_question *q, const struct menu_item *ite
 enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
 {
 	enum verdict worst = q->avoids_unknown ? VERDICT_unknown : VERDICT_free_of;
-	for (size_t i = 0; i < q->avoided_count; i++) {
+	for (size_t i = 0; i < q->avoided_count && worst < VERDICT_contains; i++) {
 		enum verdict verdict = allergen_find(&q->avoiding[i], &s->dishes[dish].allergens).verdict;
 		if (verdict > worst)
 			worst = verdict;
@@ -211,22 +218,38 @@ void say_price(struct draft *d, uint32_t dish)
 	draft_say(d, ", so please ask our staff for today's.");
 }
 
+/* What may be repeated of the ingredients: not "nut-free chocolate". */
+static struct name_list plain_ingredients(struct draft *d, const struct menu_item *item)
+{
+	struct name_list found = { arena_array(d->a, INGREDIENTS_SAID, sizeof(char *)), 0 };
+	for (size_t i = 0; i < item->ingredients.n && found.n < INGREDIENTS_SAID; i++) {
+		const char *name = item->ingredients.v[i]->name;
+		struct chat_words words = chat_words_of(d->a, name, CHAT_WORDS_MAX);
+		uint64_t meanings = 0;
+		for (size_t w = 0; w < words.n; w++)
+			meanings |= lexicon_at(words.v + w, words.n - w).meanings;
+		if (!(meanings & (MEANS(without) | MEANS(promise) | MEANS(rules))))
+			found.v[found.n++] = name;
+	}
+	return found;
+}
+
 void say_ingredients(struct draft *d, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
+	struct name_list names = plain_ingredients(d, item);
 	draft_space(d);
-	if (!item->ingredients.n) {
+	if (!names.n) {
 		draft_say(d, "The menu does not declare the ingredients of ");
 		draft_dish(d, dish);
 		draft_say(d, ", so please ask our staff.");
 		return;
 	}
-	size_t n = item->ingredients.n > 12 ? 12 : item->ingredients.n;
 	draft_dish(d, dish);
 	draft_say(d, " is made with ");
-	for (size_t i = 0; i < n; i++)
-		draft_say(d, "%s%s", draft_joint(i, item->ingredients.n), item->ingredients.v[i]->name);
-	draft_say(d, n < item->ingredients.n ? " and more." : ".");
+	for (size_t i = 0; i < names.n; i++)
+		draft_say(d, "%s%s", draft_joint(i, item->ingredients.n), names.v[i]);
+	draft_say(d, names.n < item->ingredients.n ? " and more." : ".");
 }
 
 static const char *full_stop(const char *prose)
@@ -349,7 +372,7 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 		draft_say(d, "Its spice level is %d.", (int)item->spice_level);
 	}
 	bool conflict = say_profile(d, q, dish);
-	if (!item->is_available || conflict)
+	if ((!item->is_available || conflict) && draft_room(d, 3 * (3 + q->avoided_count)))
 		say_alternatives(d, q, dish, question_means(q, MEANS(recommend)));
 }
 
@@ -359,7 +382,7 @@ void say_dishes(struct draft *d, const struct chat_question *q)
 		draft_say(d, "Several of our dishes could be meant: ");
 		draft_list(d, q->dishes, q->dish_count, QUESTION_DISHES);
 		draft_say(d, ". Which one would you like to hear about?");
-		for (size_t i = 0; i < q->dish_count && q->asked_count && draft_room(d, 1); i++)
+		for (size_t i = 0; i < q->dish_count && q->asked_count; i++)
 			say_verdicts(d, q->dishes[i], q->asked, q->asked_count);
 	} else {
 		for (size_t i = 0; i < q->dish_count; i++)

@@ -215,12 +215,18 @@ static const struct way ways[] = {
 	{ always, 0, decline },
 };
 
+/* The whole answer, or one that says that this was too much: never facts without their claims, never half of what was asked about an allergy. */
 static void compose(struct draft *d, const struct chat_question *q)
 {
 	const struct way *way = ways;
 	while (way->fits ? !way->fits(q) : !question_means(q, way->meanings))
 		way++;
 	way->answer(d, q);
+	if (!d->full && !q->too_many && !buf_error(&d->text))
+		return;
+	draft_clear(d);
+	draft_say(d, "That is more than I can look up at once, so please ask me about fewer dishes or allergens at a time.");
+	say_tell_staff(d);
 }
 
 /* --- what comes with the text --- */
@@ -292,11 +298,11 @@ void chat_fallback(struct arena *a, const struct writer_input *in, const char *s
 	struct draft d;
 	chat_question_read(a, in, &q);
 	draft_init(&d, a, in->snapshot, in->message_id);
-	take_named(&d, so_far, &q);
-	draft_say(&d, "%s Sorry, I lost my thread there; what counts is what the menu says. ", is_open(so_far) ? "…" : "");
 	compose(&d, &q);
 	suggest(&d, &q);
+	take_named(&d, so_far, &q);
 	draft_finish(&d, answer_r);
+	answer_r->content = arena_printf(a, "%s Sorry, I lost my thread there; what counts is what the menu says. %s", is_open(so_far) ? "…" : "", answer_r->content);
 }
 
 /* --- pieces --- */

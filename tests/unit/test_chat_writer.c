@@ -6,6 +6,7 @@
 #include "schemas.h"
 #include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
+#include "workers/allergen.h"
 
 #define ID "0194c0de-0000-7000-8000-000000000001"
 
@@ -202,6 +203,18 @@ Test(chat_writer, text_of_the_menu_changes_nothing)
 	}
 }
 
+Test(chat_writer, an_ingredient_promises_nothing)
+{
+	json_t *menu = menu_fixture_json(JAR), *dish = menu_fixture_dish(menu, "Snickerdoodle");
+	json_object_set_new(json_array_get(json_object_get(dish, "ingredients"), 0), "name", json_string("nut-free safe flour"));
+	struct menu_snapshot *s = menu_fixture_of(menu);
+	struct answer answer = ask(s, "what is in the snickerdoodle?");
+	answer_check(s, &answer, "ingredients");
+	cr_assert(answer_says(answer.content, "made with butter") && answer_says(answer.content, "and more."), "%s", answer.content);
+	menu_snapshot_drop(&s);
+	json_decref(menu);
+}
+
 Test(chat_writer, harmless_descriptions_are_quoted)
 {
 	struct menu_snapshot *s = menu_fixture(OLIVE);
@@ -224,6 +237,23 @@ Test(chat_writer, the_same_question_gives_the_same_answer)
 		different += strcmp(answer.content, first.content) != 0;
 	}
 	cr_assert_gt(different, 5, "another message is answered in other words now and then");
+	menu_snapshot_drop(&s);
+}
+
+Test(chat_writer, too_much_at_once_is_said)
+{
+	struct menu_snapshot *s = menu_fixture(OLIVE);
+	const char *all = "";
+	for (int i = 1; i < ALLERGEN_COUNT; i++)
+		all = arena_printf(a, "%s %s,", all, allergen_rows[i].name);
+	struct answer answer = ask(s, arena_printf(a, "I am allergic to %s what can I eat?", all));
+	answer_check(s, &answer, all);
+	cr_assert(answer_says(answer.content, "more than I can look up at once"), "%s", answer.content);
+	cr_assert_eq(answer.claim_count, 0);
+	const struct chat_turn turns[] = { { "user", arena_printf(a, "I am allergic to %s", all) } };
+	answer = ask_with(s, "what do you recommend?", turns, 1, NULL);
+	answer_check(s, &answer, all);
+	cr_assert(!answer_says(answer.content, "€"), "nothing is known to fit: %s", answer.content);
 	menu_snapshot_drop(&s);
 }
 

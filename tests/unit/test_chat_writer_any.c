@@ -5,6 +5,7 @@
 #include "schemas.h"
 #include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
+#include "workers/allergen.h"
 
 static struct arena *a;
 
@@ -20,12 +21,24 @@ static void teardown(void)
 
 TestSuite(chat_writer_any, .init = setup, .fini = teardown);
 
-static struct answer ask(const struct menu_snapshot *s, const char *message, const struct chat_turn *turns, size_t n)
+/* A session with the first `allergies` of all allergens in its profile. */
+static struct answer ask_as(const struct menu_snapshot *s, const char *message, const struct chat_turn *turns, size_t n, size_t allergies)
 {
-	struct writer_input in = { .snapshot = s, .message = message, .message_id = message, .history = turns, .history_count = n };
+	const char *names[ALLERGEN_COUNT];
+	struct profile profile = { 0 };
+	for (size_t i = 0; i < allergies; i++)
+		names[i] = allergen_rows[i + 1].wire;
+	profile.allergies.v = names;
+	profile.allergies.n = allergies;
+	struct writer_input in = { .snapshot = s, .message = message, .message_id = message, .profile = &profile, .history = turns, .history_count = n };
 	struct answer answer;
 	chat_write(a, &in, &answer);
 	return answer;
+}
+
+static struct answer ask(const struct menu_snapshot *s, const char *message, const struct chat_turn *turns, size_t n)
+{
+	return ask_as(s, message, turns, n, 0);
 }
 
 Test(chat_writer_any, naughty_strings_are_answered)
@@ -157,7 +170,7 @@ static void ask_randomly(const char *menu, uint32_t seed, int count)
 				texts[t] = arena_printf(a, "%s %s", texts[t], pieces_of_questions[roll(&seed, n)]);
 		turns[0].content = texts[0];
 		turns[1].content = ask(s, texts[0], NULL, 0).content;
-		struct answer answer = ask(s, texts[1], turns, i % 2 ? 2 : 0);
+		struct answer answer = ask_as(s, texts[1], turns, i % 2 ? 2 : 0, i % 3 ? 0 : (size_t)(i / 3 % (ALLERGEN_COUNT - 1)));
 		answer_check(s, &answer, texts[1]);
 		if (i % 50 == 0) {
 			arena_free(&a);
