@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -166,18 +167,27 @@ Test(chat_api_http, waiting_gives_the_whole_answer_or_its_error_or_202)
 	cr_assert_not_null(strstr(answer, ID));
 }
 
+static void hang_up(int fd, bool with_a_reset)
+{
+	struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+	if (with_a_reset)
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	close(fd);
+}
+
 Test(chat_api_http, clients_that_go_away_leave_nothing)
 {
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 40; i++) {
 		char body[200], id[ID_TEXT];
 		id_uuid(id);
 		snprintf(body, sizeof(body), BODY("anna", "%s"), id);
 		int fd = scene_http_send(&scene, "POST", i % 2 ? POST : POST "?wait=true", i % 4 < 2 ? SSE : NULL, body);
 		if (i % 3 == 0)
 			scene_wish(&scene, "chat.asked");
-		close(fd);
+		hang_up(fd, i >= 20);
 	}
-	for (int64_t until = clock_ms() + SCENE_MS; scene_metric(&scene, "active_conversations_total") > 0;)
+	for (int64_t until = clock_ms() + SCENE_MS; scene_metric(&scene, "active_conversations_total") > 0 || scene_metric(&scene, "http_connections") > 1;)
 		cr_assert_lt(clock_ms(), until, "somebody still waits");
 	const char *answer;
 	cr_assert_eq(post(NULL, BODY("anna", ID), &answer), 202);
