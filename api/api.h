@@ -28,7 +28,7 @@
 #include "api/menu_cache.h"
 
 #define API_VERSION "0.3.0"
-#define API_REPLY_LOCK_SPACE 7301   /* first key of the advisory locks that claim partitions of `replies` */
+#define API_REPLY_LOCK_SPACE 7301 /* first key of the advisory locks that claim partitions of `replies` */
 
 struct server;
 struct site;
@@ -36,18 +36,18 @@ struct site;
 struct api {
 	uv_loop_t *loop;
 	const struct config *config;
-	char process[ID_TEXT];           /* a new name at each start; part of hub addresses */
-	int64_t started_ms;              /* clock_ms() */
+	char process[ID_TEXT]; /* a new name at each start; part of hub addresses */
+	int64_t started_ms;    /* clock_ms() */
 	struct pg *pg;
 	struct bus *bus;
 	struct hub *hub;
 	struct menu_cache *menus;
-	struct limit *session_limit;     /* CHAT_RATE_LIMIT, key "<restaurant id>/<session id>" */
-	struct limit *address_limit;     /* CHAT_ADDRESS_LIMIT, key: the client's address */
-	struct site *site;               /* the web app's files */
+	struct limit *session_limit; /* CHAT_RATE_LIMIT, key "<restaurant id>/<session id>" */
+	struct limit *address_limit; /* CHAT_ADDRESS_LIMIT, key: the client's address */
+	struct site *site;           /* the web app's files */
 	struct server *server;
-	int32_t reply_partition;         /* of the replies topic; -1 until it is ours */
-	bool draining;                   /* SIGTERM came: new work is refused with ERROR_draining */
+	int32_t reply_partition; /* of the replies topic; -1 until it is ours */
+	bool draining;           /* SIGTERM came: new work is refused with ERROR_draining */
 };
 
 extern struct api the_api;

@@ -6,7 +6,8 @@
 #include "api/api.h"
 #include "api/document.h"
 
-enum direction { FROM_CLIENT, FROM_SERVER };
+enum direction { FROM_CLIENT,
+	         FROM_SERVER };
 
 static const struct {
 	const char *schema;
@@ -28,7 +29,7 @@ static void put_text(struct buf *b, const char *key, const char *value)
 static void put_socket_channel(struct buf *b)
 {
 	buf_str(b, "\"socket\":{\"address\":\"/ws/{slug}\",\"title\":\"The conversation\",\"description\":\"JSON text frames with a type. A bad frame costs an error, not the connection.\","
-		   "\"servers\":[{\"$ref\":\"#/servers/websocket\"}],\"parameters\":{\"slug\":{\"description\":\"the restaurant's name in addresses\"}},\"messages\":{");
+	           "\"servers\":[{\"$ref\":\"#/servers/websocket\"}],\"parameters\":{\"slug\":{\"description\":\"the restaurant's name in addresses\"}},\"messages\":{");
 	for (size_t i = 0; i < FRAMES; i++)
 		buf_printf(b, "%s\"%s\":{\"$ref\":\"#/components/messages/%s\"}", i ? "," : "", frames[i].schema, frames[i].schema);
 	buf_str(b, "}}");
@@ -130,12 +131,12 @@ static void put_messages(struct buf *b)
 void asyncapi_print(struct buf *b)
 {
 	buf_str(b, "{\"asyncapi\":\"3.0.0\",\"id\":\"urn:restaurant-ai-platform\",\"info\":{\"title\":\"Restaurant AI Platform\",\"version\":\"" API_VERSION "\","
-		   "\"description\":\"The WebSocket of guests, and the events between the programs (CloudEvents 1.0 in Kafka's binary mode).\","
-		   "\"contact\":{\"name\":\"the maintainers\",\"url\":\"http://localhost:3000/docs\",\"email\":\"maintainers@example.com\"},"
-		   "\"license\":{\"name\":\"MIT\",\"url\":\"https://opensource.org/license/mit\"},\"tags\":[{\"name\":\"chat\",\"description\":\"The assistant\"}]},"
-		   "\"defaultContentType\":\"application/json\","
-		   "\"servers\":{\"websocket\":{\"host\":\"localhost:3000\",\"protocol\":\"ws\",\"description\":\"the api\"},"
-		   "\"broker\":{\"host\":\"localhost:9092\",\"protocol\":\"kafka\",\"description\":\"the message broker\"}},\"channels\":{");
+	           "\"description\":\"The WebSocket of guests, and the events between the programs (CloudEvents 1.0 in Kafka's binary mode).\","
+	           "\"contact\":{\"name\":\"the maintainers\",\"url\":\"http://localhost:3000/docs\",\"email\":\"maintainers@example.com\"},"
+	           "\"license\":{\"name\":\"MIT\",\"url\":\"https://opensource.org/license/mit\"},\"tags\":[{\"name\":\"chat\",\"description\":\"The assistant\"}]},"
+	           "\"defaultContentType\":\"application/json\","
+	           "\"servers\":{\"websocket\":{\"host\":\"localhost:3000\",\"protocol\":\"ws\",\"description\":\"the api\"},"
+	           "\"broker\":{\"host\":\"localhost:9092\",\"protocol\":\"kafka\",\"description\":\"the message broker\"}},\"channels\":{");
 	put_channels(b);
 	buf_str(b, "},\"operations\":{");
 	put_operations(b);

@@ -15,7 +15,7 @@ bool gzip_allowed(const char *list, size_t len);
 
 /* One thing in two forms; `gzip` may be NULL. All strings live until the answer is out. */
 struct representation {
-	const char *content_type, *cache_control;   /* cache_control may be NULL */
+	const char *content_type, *cache_control; /* cache_control may be NULL */
 	struct blob *body, *gzip;
 	const char *etag, *gzip_etag;
 };

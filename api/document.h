@@ -7,7 +7,9 @@
 
 struct request;
 
-enum document { DOCUMENT_OPENAPI, DOCUMENT_ASYNCAPI, DOCUMENT_COUNT };
+enum document { DOCUMENT_OPENAPI,
+	        DOCUMENT_ASYNCAPI,
+	        DOCUMENT_COUNT };
 
 #define DOCUMENT_BYTES_MAX ((size_t)4 << 20)
 

@@ -13,7 +13,7 @@
 
 #define LOOK_MS 10
 #define FLUSH_MS 2000
-#define SPREAD_PERCENT 70        /* of DRAIN_MS: until then the last socket is closed; the rest is for its goodbye */
+#define SPREAD_PERCENT 70 /* of DRAIN_MS: until then the last socket is closed; the rest is for its goodbye */
 
 static struct {
 	uv_timer_t look;
@@ -36,7 +36,7 @@ static void on_server_closed(void *ctx)
 	document_free_all();
 	bus_free(&the_api.bus);
 	pg_free(&the_api.pg);
-	uv_stop(the_api.loop);          /* h2o's context keeps handles of its own in the loop: it would never run empty */
+	uv_stop(the_api.loop); /* h2o's context keeps handles of its own in the loop: it would never run empty */
 	log_event(LOG_info, "api.closed");
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#define GZIP_WINDOW (15 + 16)   /* zlib's way to ask for gzip's frame */
+#define GZIP_WINDOW (15 + 16) /* zlib's way to ask for gzip's frame */
 
 char *gzip_bytes(const void *bytes, size_t len, int level, size_t *len_r)
 {

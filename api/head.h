@@ -13,8 +13,8 @@
 #define HEAD_BYTES_MAX (16 << 10)
 
 struct head_verdict {
-	const char *fault;       /* NULL: nothing; else one plain sentence */
-	bool too_large;          /* of more than HEAD_BYTES_MAX */
+	const char *fault; /* NULL: nothing; else one plain sentence */
+	bool too_large;    /* of more than HEAD_BYTES_MAX */
 };
 
 /* `bytes` begins with the request line; what follows the empty line is not looked at. `http_1_1`: Host is required. */

@@ -10,13 +10,13 @@
 #include "api/api.h"
 
 struct health_run {
-	uv_timer_t deadline;              /* first member: closed last, frees the run */
+	uv_timer_t deadline; /* first member: closed last, frees the run */
 	health_fn *done;
 	void *ctx;
 	struct arena *arena;
 	struct pg_call *ping;
 	int64_t started_us;
-	int open;                         /* checks under way */
+	int open; /* checks under way */
 	bool finished;
 	struct health_check database, broker, cache, ai;
 };

@@ -13,6 +13,6 @@ struct health_run;
 typedef void health_fn(void *ctx, const struct health_detailed *health, bool healthy);
 
 struct health_run *health_check_all(health_fn *done, void *ctx);
-void health_cancel(struct health_run **run);    /* NULL is fine; the callback will not come */
+void health_cancel(struct health_run **run); /* NULL is fine; the callback will not come */
 
 #endif

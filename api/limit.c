@@ -9,17 +9,17 @@
 #include "common/metric.h"
 
 struct bucket {
-	struct bucket *next;                  /* of the same slot */
-	struct bucket *newer, *older;         /* by last use */
+	struct bucket *next;          /* of the same slot */
+	struct bucket *newer, *older; /* by last use */
 	double tokens;
-	int64_t filled_ms;                    /* up to here `tokens` is right */
+	int64_t filled_ms; /* up to here `tokens` is right */
 	char key[];
 };
 
 struct limit {
 	const char *name;
 	struct config_rate rate;
-	size_t keys, keys_max, slots;         /* slots: a power of two */
+	size_t keys, keys_max, slots; /* slots: a power of two */
 	struct bucket *newest, *oldest;
 	struct bucket **table;
 };

@@ -19,7 +19,7 @@
 
 #define SESSION_BUCKETS 100000
 #define ADDRESS_BUCKETS 50000
-#define READY_MS 3000            /* then we serve although the broker or the database is not there yet: health says so */
+#define READY_MS 3000 /* then we serve although the broker or the database is not there yet: health says so */
 
 static struct {
 	uv_timer_t patience;

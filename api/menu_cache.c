@@ -8,7 +8,7 @@
 
 #include "schemas.h"
 
-#define UNKNOWN_MAX 64          /* entries that only say "no such restaurant"; a flood of wrong slugs must not push menus out */
+#define UNKNOWN_MAX 64 /* entries that only say "no such restaurant"; a flood of wrong slugs must not push menus out */
 #define LOAD_TICK_MS 100
 
 struct menu_wait {
@@ -269,7 +269,9 @@ static struct menu_wait *ask(struct menu_cache *c, const char *slug, menu_restau
 	*w = (struct menu_wait){ .cache = c, .entry = e, .on_restaurant = on_restaurant, .on_menu = on_menu, .ctx = ctx };
 	bool there = on_menu ? e->has_menu : e->has_restaurant;
 	bool unknown = e->unknown && clock_ms() - e->read_ms < MENU_CACHE_UNKNOWN_MS;
-	metric_add(METRIC_menu_cache, 1, there ? "hit" : unknown ? "unknown" : e->load ? "joined" : "miss");
+	metric_add(METRIC_menu_cache, 1, there ? "hit" : unknown ? "unknown"
+	                                         : e->load       ? "joined"
+	                                                         : "miss");
 	c->waiters++;
 	if (there || unknown) {
 		e->pinned++;

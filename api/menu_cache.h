@@ -30,28 +30,28 @@
 
 struct menu_cache;
 struct menu_wait;
-struct restaurant;      /* schemas/restaurant.json */
-struct menu_changed;    /* schemas/menu_changed.json */
+struct restaurant;   /* schemas/restaurant.json */
+struct menu_changed; /* schemas/menu_changed.json */
 
 struct menu_restaurant {
 	const char *id, *slug;
-	const struct restaurant *restaurant;   /* decoded: name, currency, timezone, avatar_config, allowed_origins, ... */
-	struct blob *body;                     /* the restaurant's JSON as GET answers it */
-	const char *etag;                      /* of body, with its quotes */
+	const struct restaurant *restaurant; /* decoded: name, currency, timezone, avatar_config, allowed_origins, ... */
+	struct blob *body;                   /* the restaurant's JSON as GET answers it */
+	const char *etag;                    /* of body, with its quotes */
 };
 
 struct menu_ready {
 	const char *restaurant_id;
 	int64_t menu_version;
-	struct blob *body, *gzip;              /* gzip is NULL when it would not be smaller */
-	const char *etag, *gzip_etag;          /* with their quotes */
+	struct blob *body, *gzip;     /* gzip is NULL when it would not be smaller */
+	const char *etag, *gzip_etag; /* with their quotes */
 };
 
 typedef void menu_restaurant_fn(void *ctx, enum error error, const struct menu_restaurant *restaurant);
 typedef void menu_ready_fn(void *ctx, enum error error, const struct menu_ready *menu);
 
 struct menu_cache *menu_cache_new(uv_loop_t *loop, struct pg *pg);
-void menu_cache_free(struct menu_cache **cache);      /* those who wait are dropped without a callback */
+void menu_cache_free(struct menu_cache **cache); /* those who wait are dropped without a callback */
 
 /* An unknown slug that is remembered as unknown: NULL, and *error_r is ERROR_not_found; in every other NULL case *error_r is ERROR_none: ask. */
 const struct menu_restaurant *menu_cache_peek_restaurant(struct menu_cache *cache, const char *slug, enum error *error_r);
@@ -59,7 +59,7 @@ const struct menu_ready *menu_cache_peek_menu(struct menu_cache *cache, const ch
 
 struct menu_wait *menu_cache_ask_restaurant(struct menu_cache *cache, const char *slug, menu_restaurant_fn *done, void *ctx);
 struct menu_wait *menu_cache_ask_menu(struct menu_cache *cache, const char *slug, menu_ready_fn *done, void *ctx);
-void menu_cache_cancel(struct menu_wait **wait);      /* NULL is fine; the callback will not come */
+void menu_cache_cancel(struct menu_wait **wait); /* NULL is fine; the callback will not come */
 
 /* The newest version known of a restaurant, from loads and from menu.changes; 0 when unknown. Chat events carry it. */
 int64_t menu_cache_version(const struct menu_cache *cache, const char *restaurant_id);

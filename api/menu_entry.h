@@ -15,18 +15,18 @@ struct menu_load;
 
 struct menu_entry {
 	struct menu_cache *cache;
-	struct menu_entry *next;              /* of the same slot */
-	struct menu_entry *newer, *older;     /* by last use */
+	struct menu_entry *next;          /* of the same slot */
+	struct menu_entry *newer, *older; /* by last use */
 	struct menu_wait *waiting;
-	struct menu_load *load;               /* NULL when none is under way */
-	struct arena *arena;                  /* of the decoded restaurant */
+	struct menu_load *load; /* NULL when none is under way */
+	struct arena *arena;    /* of the decoded restaurant */
 	struct menu_restaurant restaurant;
 	struct menu_ready menu;
 	bool has_restaurant, has_menu, unknown;
-	int pinned;                           /* callbacks are running: it must not go */
-	int64_t version;                      /* the newest known: nothing older is handed out */
-	int64_t read_ms;                      /* when it was last read from the database */
-	size_t bytes;                         /* of bodies */
+	int pinned;      /* callbacks are running: it must not go */
+	int64_t version; /* the newest known: nothing older is handed out */
+	int64_t read_ms; /* when it was last read from the database */
+	size_t bytes;    /* of bodies */
 	char etag[MENU_ETAG_TEXT], menu_etag[MENU_ETAG_TEXT], menu_gzip_etag[MENU_ETAG_TEXT];
 	char slug[];
 };
@@ -37,7 +37,7 @@ struct menu_cache {
 	struct menu_entry *slots[MENU_CACHE_SLOTS];
 	struct menu_entry *newest, *oldest;
 	size_t entries, bytes, waiters;
-	struct menu_wait *due;                /* asked for what is there already */
+	struct menu_wait *due; /* asked for what is there already */
 	struct menu_load *loads;
 	uv_timer_t due_timer, load_timer;
 	int handles;
@@ -56,7 +56,7 @@ void menu_load_tick(struct menu_cache *c, int64_t now_ms);
 bool menu_entry_wants_menu(const struct menu_entry *e);
 /* Calls those who wait for the restaurant (or for the menu), with what the entry has, or with the error. */
 void menu_entry_deliver(struct menu_entry *e, bool menu, enum error error);
-void menu_entry_clear(struct menu_entry *e);          /* forgets its contents, not its version */
+void menu_entry_clear(struct menu_entry *e); /* forgets its contents, not its version */
 void menu_entry_grown(struct menu_entry *e, size_t before);
 
 #endif

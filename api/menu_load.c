@@ -15,19 +15,19 @@
 #include "api/menu_entry.h"
 
 #define BODY_BYTES_MAX ((size_t)24 << 20)
-#define GZIP_HERE_MAX (64 << 10)   /* more is gzipped on libuv's thread pool */
+#define GZIP_HERE_MAX (64 << 10) /* more is gzipped on libuv's thread pool */
 #define GZIP_LEVEL 6
 
 struct menu_load {
 	uv_work_t work;
 	struct menu_load *next, **link;
-	struct menu_entry *entry;     /* NULL: cancelled while the thread pool was at work */
-	struct arena *arena;          /* of rows */
+	struct menu_entry *entry; /* NULL: cancelled while the thread pool was at work */
+	struct arena *arena;      /* of rows */
 	struct pg_call *call;
 	int64_t by_ms;
 	int tries;
 	bool refresh, again, gzipping;
-	struct blob *body;            /* the menu while it is made */
+	struct blob *body; /* the menu while it is made */
 	struct blob *gzip;
 	int64_t version;
 };

@@ -94,7 +94,7 @@ static void put_params(struct buf *b, const struct route_row *row)
 	buf_str(b, ",\"parameters\":[");
 	if (has_slug(row)) {
 		buf_str(b, "{\"name\":\"slug\",\"in\":\"path\",\"required\":true,\"description\":\"the restaurant's name in addresses\","
-			   "\"schema\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"},\"example\":\"the-cookie-jar\"}");
+		           "\"schema\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"},\"example\":\"the-cookie-jar\"}");
 		comma = ",";
 	}
 	while ((left = route_param_next(left, name, &required))) {
@@ -246,9 +246,9 @@ static void put_paths(struct buf *b)
 void openapi_print(struct buf *b)
 {
 	buf_str(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Restaurant AI Platform\",\"version\":\"" API_VERSION "\","
-		   "\"description\":\"Restaurants, their live menus, and an assistant that guests can talk to. Errors are RFC 9457 problem details. The WebSocket /ws/{slug} is described by /asyncapi.json.\","
-		   "\"contact\":{\"name\":\"the maintainers\",\"email\":\"maintainers@example.com\"},\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
-		   "\"servers\":[{\"url\":\"/\",\"description\":\"this server\"}],\"tags\":[");
+	           "\"description\":\"Restaurants, their live menus, and an assistant that guests can talk to. Errors are RFC 9457 problem details. The WebSocket /ws/{slug} is described by /asyncapi.json.\","
+	           "\"contact\":{\"name\":\"the maintainers\",\"email\":\"maintainers@example.com\"},\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
+	           "\"servers\":[{\"url\":\"/\",\"description\":\"this server\"}],\"tags\":[");
 	const char *comma = "";
 	for (size_t i = 0; i < TAGS; i++) {
 		buf_printf(b, "%s{\"name\":\"%s\",\"description\":\"%s\"}", comma, tags[i].tag, tags[i].doc);
@@ -257,7 +257,7 @@ void openapi_print(struct buf *b)
 	buf_str(b, "],\"paths\":{");
 	put_paths(b);
 	buf_str(b, "},\"components\":{\"responses\":{\"problem\":{\"description\":\"Something was wrong; `type` and `status` say what.\","
-		   "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},\"schemas\":");
+	           "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},\"schemas\":");
 	document_print_schemas(b);
 	buf_str(b, "}}");
 }

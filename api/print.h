@@ -6,6 +6,6 @@
 
 /* openapi, asyncapi, config, env, metrics, errors, routes, events. False: there is nothing of that name. */
 bool print_what(const char *what);
-void print_names(void);     /* of all, on stderr */
+void print_names(void); /* of all, on stderr */
 
 #endif

@@ -19,7 +19,14 @@
 struct request;
 struct stream;
 
-enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_HEAD, METHOD_OTHER };
+enum method { METHOD_GET,
+	      METHOD_POST,
+	      METHOD_PUT,
+	      METHOD_PATCH,
+	      METHOD_DELETE,
+	      METHOD_OPTIONS,
+	      METHOD_HEAD,
+	      METHOD_OTHER };
 
 /* Bytes shared by many answers (a cached menu, a file of the web app); freed when the last user is done. */
 struct blob {
@@ -27,33 +34,33 @@ struct blob {
 	size_t len;
 	char *bytes;
 };
-struct blob *blob_new(const void *bytes, size_t len);   /* copies; one reference */
+struct blob *blob_new(const void *bytes, size_t len); /* copies; one reference */
 struct blob *blob_keep(struct blob *b);
 void blob_drop(struct blob **b);
 
 enum method request_method(const struct request *r);
-const char *request_path(const struct request *r);              /* without the query, not decoded */
-const char *request_param(const struct request *r, const char *name);   /* of the path template, percent-decoded; never NULL for a name in the template */
-const char *request_query(struct request *r, const char *name);   /* percent-decoded; NULL when absent */
+const char *request_path(const struct request *r);                    /* without the query, not decoded */
+const char *request_param(const struct request *r, const char *name); /* of the path template, percent-decoded; never NULL for a name in the template */
+const char *request_query(struct request *r, const char *name);       /* percent-decoded; NULL when absent */
 /* Of the query parameters that the route names (params.def), checked before the handler runs: the default when absent. */
 int64_t request_query_int(struct request *r, const char *name);
 bool request_query_flag(struct request *r, const char *name);
-const char *request_header(struct request *r, const char *name);  /* name in lower case; NULL when absent */
+const char *request_header(struct request *r, const char *name); /* name in lower case; NULL when absent */
 const char *request_body(const struct request *r, size_t *len_r);
 struct arena *request_arena(struct request *r);
-const char *request_id(const struct request *r);                /* also in the answer's X-Request-Id and in the log */
-const char *request_trace(const struct request *r);             /* traceparent: the client's, or new */
-const char *request_address(struct request *r);           /* of the client; X-Forwarded-For only from TRUSTED_PROXIES */
-bool request_accepts(struct request *r, const char *media_type);  /* named in Accept (not by a wildcard) */
+const char *request_id(const struct request *r);                 /* also in the answer's X-Request-Id and in the log */
+const char *request_trace(const struct request *r);              /* traceparent: the client's, or new */
+const char *request_address(struct request *r);                  /* of the client; X-Forwarded-For only from TRUSTED_PROXIES */
+bool request_accepts(struct request *r, const char *media_type); /* named in Accept (not by a wildcard) */
 
 typedef void request_gone_fn(void *ctx);
-void request_on_gone(struct request *r, request_gone_fn *gone, void *ctx);   /* NULL takes it back */
+void request_on_gone(struct request *r, request_gone_fn *gone, void *ctx); /* NULL takes it back */
 
 /* --- answers: each ends the request (the pointer is dead afterwards), except request_set_header() --- */
-void request_set_header(struct request *r, const char *name, const char *value);  /* both copied; before the answer */
-void request_reply(struct request *r, int status, const char *content_type, const void *bytes, size_t len);  /* copied */
+void request_set_header(struct request *r, const char *name, const char *value);                            /* both copied; before the answer */
+void request_reply(struct request *r, int status, const char *content_type, const void *bytes, size_t len); /* copied */
 void request_reply_json(struct request *r, int status, const struct schema *s, const void *value);
-void request_reply_blob(struct request *r, int status, const char *content_type, struct blob *b);  /* keeps its own reference */
+void request_reply_blob(struct request *r, int status, const char *content_type, struct blob *b); /* keeps its own reference */
 /* Bytes that live longer than the process's last answer (literals, what is loaded at start). Not copied. */
 void request_reply_static(struct request *r, int status, const char *content_type, const void *bytes, size_t len);
 void request_reply_empty(struct request *r, int status);
@@ -63,6 +70,6 @@ void request_reply_error(struct request *r, enum error e, const char *detail, co
 
 /* --- a streamed answer (server-sent events), and an upgraded connection: both become a `stream`, and the request is dead --- */
 struct stream *request_begin_stream(struct request *r, int status, const char *content_type);
-struct stream *request_upgrade_websocket(struct request *r);   /* 101 with the right accept key; NULL when it is no valid upgrade (already answered) */
+struct stream *request_upgrade_websocket(struct request *r); /* 101 with the right accept key; NULL when it is no valid upgrade (already answered) */
 
 #endif

@@ -12,26 +12,26 @@
 struct route_row;
 struct server_connection;
 
-#define REQUEST_ID_TEXT 25   /* 8 of the process, 16 of the counter, NUL */
+#define REQUEST_ID_TEXT 25 /* 8 of the process, 16 of the counter, NUL */
 
 struct request {
 	void *native;
 	struct server_connection *connection;
-	struct request *before, *after;      /* the server's list of live requests */
-	const struct route_row *route;       /* NULL: none matched */
+	struct request *before, *after; /* the server's list of live requests */
+	const struct route_row *route;  /* NULL: none matched */
 	enum method method;
-	bool head;                           /* HEAD, handled as GET: no body goes out */
+	bool head; /* HEAD, handled as GET: no body goes out */
 	bool answered;
-	bool streaming;                      /* the answer goes on until its stream ends */
-	bool counted;                        /* its answer is in the metrics */
-	int status;                          /* of the answer */
+	bool streaming; /* the answer goes on until its stream ends */
+	bool counted;   /* its answer is in the metrics */
+	int status;     /* of the answer */
 	int64_t started_us;
 	int64_t answered_ms;
 	struct target target;
-	struct arena *arena;                 /* made on first use */
-	struct blob *blob;                   /* kept while the answer is sent */
-	char *path;                          /* request_path(), made on first use */
-	const char *params[TARGET_SEGMENTS_MAX];  /* decoded segments, made on first use */
+	struct arena *arena;                     /* made on first use */
+	struct blob *blob;                       /* kept while the answer is sent */
+	char *path;                              /* request_path(), made on first use */
+	const char *params[TARGET_SEGMENTS_MAX]; /* decoded segments, made on first use */
 	char id[REQUEST_ID_TEXT];
 	const char *trace;
 	request_gone_fn *gone;

@@ -29,8 +29,12 @@ enum route_id {
 	ROUTE_COUNT
 };
 enum route_auth { AUTH_PUBLIC };
-enum route_limit { LIMIT_NONE, LIMIT_CHAT };
-enum route_out { OUT_ONE, OUT_LIST, OUT_MEDIA, OUT_SOCKET };
+enum route_limit { LIMIT_NONE,
+	           LIMIT_CHAT };
+enum route_out { OUT_ONE,
+	         OUT_LIST,
+	         OUT_MEDIA,
+	         OUT_SOCKET };
 
 struct route_row {
 	const char *name;
@@ -38,18 +42,21 @@ struct route_row {
 	const char *path;
 	enum route_auth auth;
 	enum route_limit limit;
-	const char *in;                 /* schema; "none" */
+	const char *in; /* schema; "none" */
 	size_t in_size;
 	const char *params;
 	enum route_out out;
-	const char *out_name;           /* the schema's name, or the content type; "text" in a LIST: strings */
+	const char *out_name; /* the schema's name, or the content type; "text" in a LIST: strings */
 	int status;
 	const char *summary;
 	void (*call)(struct request *r, const void *body);
 };
 extern const struct route_row route_rows[ROUTE_COUNT];
 
-enum param_type { PARAM_INT, PARAM_TEXT, PARAM_SESSION, PARAM_FLAG };
+enum param_type { PARAM_INT,
+	          PARAM_TEXT,
+	          PARAM_SESSION,
+	          PARAM_FLAG };
 struct param_row {
 	const char *name;
 	enum param_type type;
@@ -62,7 +69,7 @@ extern const size_t param_count;
 
 /* Splits the templates and looks the schemas up; once, before the first request. */
 void router_start(void);
-const struct schema *router_body_schema(enum route_id id);   /* NULL: none */
+const struct schema *router_body_schema(enum route_id id); /* NULL: none */
 /* The server's callback: one request that is complete. */
 void router_request(struct request *r);
 

@@ -29,16 +29,16 @@ typedef void server_event_fn(void *ctx);
 
 struct server_config {
 	uv_loop_t *loop;
-	const char *listen;               /* address */
-	struct config_list ports;         /* "0" takes a free one */
+	const char *listen;       /* address */
+	struct config_list ports; /* "0" takes a free one */
 	int64_t max_connections;
-	server_request_fn *on_request;    /* a request is complete; it must be answered, now or later */
+	server_request_fn *on_request; /* a request is complete; it must be answered, now or later */
 };
 
 /* Binds all ports, listens on none yet: a busy port is known at once. *why_r is one line. */
 MUST_CHECK enum error server_new(const struct server_config *config, struct server **server_r, const char **why_r);
 MUST_CHECK enum error server_listen(struct server *s, const char **why_r);
-int server_port(const struct server *s, size_t i);   /* of the i-th of the ports */
+int server_port(const struct server *s, size_t i); /* of the i-th of the ports */
 
 /* No new connections; answers say "Connection: close". */
 void server_drain(struct server *s);

@@ -14,13 +14,29 @@ const char *server_reason(int status)
 		int status;
 		const char *reason;
 	} known[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" }, { 304, "Not Modified" },
-		{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
-		{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 412, "Precondition Failed" },
-		{ 413, "Content Too Large" }, { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
-		{ 422, "Unprocessable Content" }, { 426, "Upgrade Required" }, { 429, "Too Many Requests" },
-		{ 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
-		{ 502, "Bad Gateway" }, { 503, "Service Unavailable" }, { 504, "Gateway Timeout" },
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 202, "Accepted" },
+		{ 204, "No Content" },
+		{ 304, "Not Modified" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 412, "Precondition Failed" },
+		{ 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 417, "Expectation Failed" },
+		{ 422, "Unprocessable Content" },
+		{ 426, "Upgrade Required" },
+		{ 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 500, "Internal Server Error" },
+		{ 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" },
 	};
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (known[i].status == status)
@@ -35,8 +51,13 @@ static enum method method_of(h2o_iovec_t m)
 		size_t len;
 		enum method method;
 	} known[] = {
-		{ "GET", 3, METHOD_GET }, { "POST", 4, METHOD_POST }, { "HEAD", 4, METHOD_HEAD }, { "PUT", 3, METHOD_PUT },
-		{ "PATCH", 5, METHOD_PATCH }, { "DELETE", 6, METHOD_DELETE }, { "OPTIONS", 7, METHOD_OPTIONS },
+		{ "GET", 3, METHOD_GET },
+		{ "POST", 4, METHOD_POST },
+		{ "HEAD", 4, METHOD_HEAD },
+		{ "PUT", 3, METHOD_PUT },
+		{ "PATCH", 5, METHOD_PATCH },
+		{ "DELETE", 6, METHOD_DELETE },
+		{ "OPTIONS", 7, METHOD_OPTIONS },
 	};
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (m.len == known[i].len && !memcmp(m.base, known[i].name, m.len))

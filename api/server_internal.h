@@ -10,27 +10,27 @@
 #include "api/server.h"
 #include "api/stream.h"
 
-#define SERVER_STASH_MAX (16 << 10)  /* of pipelined bytes that come while a request waits */
+#define SERVER_STASH_MAX (16 << 10) /* of pipelined bytes that come while a request waits */
 #define SERVER_READ_BYTES (64 << 10)
 
 struct server_listener {
 	uv_tcp_t tcp;
 	struct server *server;
 	int port;
-	bool waiting;                   /* a connection is there, but too many are open */
+	bool waiting; /* a connection is there, but too many are open */
 };
 
 /* One TCP connection. h2o owns its use of `tcp` until an upgrade; freed when `tcp` is closed. */
 struct server_connection {
-	uv_tcp_t tcp;                   /* first member: handles are cast back */
+	uv_tcp_t tcp; /* first member: handles are cast back */
 	struct server *server;
 	struct server_connection *before, *after;
-	struct request *request;        /* the one being handled */
-	struct stream *stream;          /* WebSocket or streamed answer; freed with the connection */
-	char *stash;                    /* read while a request waits */
+	struct request *request; /* the one being handled */
+	struct stream *stream;   /* WebSocket or streamed answer; freed with the connection */
+	char *stash;             /* read while a request waits */
 	size_t stash_len;
-	bool watched;                   /* read by server_watch.c */
-	int linger_fd;                  /* -1, or a duplicate to close softly by */
+	bool watched;  /* read by server_watch.c */
+	int linger_fd; /* -1, or a duplicate to close softly by */
 };
 
 struct server {
@@ -42,16 +42,16 @@ struct server {
 	size_t listener_count;
 	struct server_connection *connections;
 	size_t open;
-	struct request *requests;       /* live, newest first */
+	struct request *requests; /* live, newest first */
 	size_t live;
 	uint64_t request_counter;
 	char id_prefix[9];
-	uv_timer_t sweep;               /* cuts answers and closing streams that take too long */
-	uv_prepare_t prepare;           /* the end of a loop turn: streams write what they queued */
-	uv_idle_t idle;                 /* runs while the turn left streams to write */
-	struct stream *dirty;           /* streams with something to do at the end of the turn */
-	struct stream *closing;         /* streams that close, with deadlines */
-	size_t handles;                 /* of this struct, not closed yet */
+	uv_timer_t sweep;       /* cuts answers and closing streams that take too long */
+	uv_prepare_t prepare;   /* the end of a loop turn: streams write what they queued */
+	uv_idle_t idle;         /* runs while the turn left streams to write */
+	struct stream *dirty;   /* streams with something to do at the end of the turn */
+	struct stream *closing; /* streams that close, with deadlines */
+	size_t handles;         /* of this struct, not closed yet */
 	size_t lingering;
 	bool draining, closed, handles_closing;
 	server_event_fn *on_closed;
@@ -71,7 +71,7 @@ void server_settle_write(struct server_connection *c, h2o_socket_t *sock);
 void server_maybe_closed(struct server *s);
 
 /* server_accept.c */
-void server_peer(const struct server_connection *c, char *out, size_t size);   /* the address without the port; "" when unknown */
+void server_peer(const struct server_connection *c, char *out, size_t size); /* the address without the port; "" when unknown */
 void server_on_connection(uv_stream_t *listener, int status);
 void server_accept_waiting(struct server *s);
 
@@ -92,9 +92,9 @@ void server_errors_register(h2o_pathconf_t *path);
 void server_linger(struct server_connection *c);
 
 /* server_stream.c */
-void server_streams_flush(struct server *s);             /* from the prepare handle */
+void server_streams_flush(struct server *s); /* from the prepare handle */
 void server_sweep_streams(struct server *s, int64_t now_ms);
-void server_stream_ended(struct stream *st);             /* the connection is closed: on_closed, freed */
+void server_stream_ended(struct stream *st); /* the connection is closed: on_closed, freed */
 void server_stream_dirty(struct stream *st);
 void server_on_idle(uv_idle_t *idle);
 

@@ -14,19 +14,19 @@ struct bytes {
 
 struct stream {
 	struct server_connection *connection;
-	h2o_socket_t *sock;              /* of an upgraded connection, once h2o gave it up */
-	h2o_req_t *req;                  /* of a streamed answer, until its end is sent */
+	h2o_socket_t *sock; /* of an upgraded connection, once h2o gave it up */
+	h2o_req_t *req;     /* of a streamed answer, until its end is sent */
 	h2o_generator_t generator;
 	struct stream *next_dirty, *next_closing, *before_closing;
 	stream_read_fn *on_read;
 	stream_event_fn *on_drained, *on_closed;
 	void *ctx;
-	struct bytes out;                /* not handed over yet */
-	struct bytes sending;            /* of a streamed answer: with h2o */
+	struct bytes out;     /* not handed over yet */
+	struct bytes sending; /* of a streamed answer: with h2o */
 	struct bytes unread;
-	size_t in_flight;                /* handed over, not taken by the kernel */
+	size_t in_flight; /* handed over, not taken by the kernel */
 	int64_t close_by_ms;
-	bool body;                       /* a streamed answer, else an upgraded connection */
+	bool body; /* a streamed answer, else an upgraded connection */
 	bool dirty, paused, reading, offer_again, closing, shut, failed, drained_due;
 };
 
@@ -37,11 +37,11 @@ void bytes_free(struct bytes *b);
 /* server_stream_raw.c: an upgraded connection */
 void stream_raw_flush(struct stream *st);
 void stream_raw_offer(struct stream *st);
-void stream_raw_read(struct stream *st);          /* starts or stops reading, as it should be */
+void stream_raw_read(struct stream *st); /* starts or stops reading, as it should be */
 /* server_stream_body.c: a streamed answer */
 void stream_body_flush(struct stream *st);
 
 struct stream *stream_new(struct server_connection *c, bool body);
-void stream_fail(struct stream *st);              /* cut; on_closed follows */
+void stream_fail(struct stream *st); /* cut; on_closed follows */
 
 #endif

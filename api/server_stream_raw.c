@@ -9,7 +9,7 @@
 
 struct raw_write {
 	uv_write_t write;
-	struct stream *stream;           /* outlives it: streams are freed after their handle is closed */
+	struct stream *stream; /* outlives it: streams are freed after their handle is closed */
 	struct bytes bytes;
 };
 

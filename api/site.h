@@ -20,7 +20,7 @@ struct request;
 struct site;
 
 struct site *site_load(uv_loop_t *loop, const char *folder);
-void site_free(struct site **site);          /* waits for the gzipping that is under way */
+void site_free(struct site **site); /* waits for the gzipping that is under way */
 size_t site_files(const struct site *site);
 
 bool site_has(const struct site *site, const struct request *r);

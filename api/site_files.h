@@ -8,17 +8,17 @@
 struct blob;
 
 struct site_file {
-	char *path;                       /* "/assets/app-1a2b.js" */
+	char *path; /* "/assets/app-1a2b.js" */
 	const char *type;
-	struct blob *body, *gzip;         /* gzip: NULL until published, or when it does not pay */
-	struct blob *gzip_made;           /* by the thread pool */
+	struct blob *body, *gzip; /* gzip: NULL until published, or when it does not pay */
+	struct blob *gzip_made;   /* by the thread pool */
 	char etag[24], gzip_etag[24];
-	bool lasting;                     /* may be kept for a year */
-	bool packed;                      /* compressed already: images, fonts */
+	bool lasting; /* may be kept for a year */
+	bool packed;  /* compressed already: images, fonts */
 };
 
 struct site_files {
-	struct site_file *v;              /* sorted by path */
+	struct site_file *v; /* sorted by path */
 	size_t count;
 	size_t bytes;
 };

@@ -18,9 +18,9 @@ typedef size_t stream_read_fn(void *ctx, const char *bytes, size_t len);
 typedef void stream_event_fn(void *ctx);
 
 void stream_listen(struct stream *s, stream_read_fn *on_read, stream_event_fn *on_drained, stream_event_fn *on_closed, void *ctx); /* on_drained: queue became empty */
-void stream_write(struct stream *s, const void *bytes, size_t len);   /* copies */
+void stream_write(struct stream *s, const void *bytes, size_t len);                                                                /* copies */
 size_t stream_queued(const struct stream *s);
-void stream_pause(struct stream *s, bool paused);                     /* stops reading: back-pressure to the client */
+void stream_pause(struct stream *s, bool paused); /* stops reading: back-pressure to the client */
 /* Sends what is queued, then closes; at most deadline_ms. A second call or 0 ms cuts at once. */
 void stream_close(struct stream *s, int deadline_ms);
 

@@ -18,11 +18,11 @@ struct target_part {
 };
 
 struct target {
-	struct target_part path, query;      /* query without its "?" */
+	struct target_part path, query; /* query without its "?" */
 	struct target_part segments[TARGET_SEGMENTS_MAX];
-	size_t segment_count;                /* "/" has none */
+	size_t segment_count; /* "/" has none */
 	bool too_deep;
-	bool asterisk;                       /* "*", of OPTIONS */
+	bool asterisk; /* "*", of OPTIONS */
 };
 
 bool target_parse(const char *text, size_t len, struct target *target_r);

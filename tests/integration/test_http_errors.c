@@ -31,7 +31,7 @@ TestSuite(http_errors, .init = start, .fini = stop, .timeout = 120);
 static const struct {
 	const char *method, *path, *headers, *body;
 	int status;
-	const char *says;        /* a part of the body */
+	const char *says; /* a part of the body */
 } cases[] = {
 	{ "GET", "/nope", "", NULL, 404, "urn:problem:not_found" },
 	{ "GET", "/api/v1/nope", "", NULL, 404, "not_found" },

@@ -110,7 +110,7 @@ Test(http_reads, restaurants_and_lists)
 	json_decref(restaurant);
 
 	static const char *const nowhere[] = { "/api/v1/restaurants/no-such-place", "/api/v1/restaurants/no-such-place/menu", "/api/v1/restaurants/no-such-place/avatar",
-					       "/api/v1/restaurants/The-Cookie-Jar/menu", "/api/v1/restaurants/%00/menu", "/api/v1/restaurants//menu" };
+		                               "/api/v1/restaurants/The-Cookie-Jar/menu", "/api/v1/restaurants/%00/menu", "/api/v1/restaurants//menu" };
 	for (size_t i = 0; i < sizeof(nowhere) / sizeof(*nowhere); i++) {
 		int status = get(nowhere[i], NULL).status;
 		cr_assert(status == 404 || (status == 400 && strstr(nowhere[i], "%00")), "%s: %d", nowhere[i], status);

@@ -17,9 +17,9 @@
 
 struct http_client {
 	int fd;
-	char *in;                /* read and not yet given out; terminated */
+	char *in; /* read and not yet given out; terminated */
 	size_t len, cap;
-	char *given;             /* the last answer: its head, a NUL, its body */
+	char *given; /* the last answer: its head, a NUL, its body */
 	bool ended;
 };
 
@@ -192,7 +192,10 @@ static size_t dechunk(const char *at, size_t len, char *out, size_t *out_len_r)
 	}
 }
 
-enum framing { NO_BODY, LENGTH, CHUNKED, UNTIL_CLOSE };
+enum framing { NO_BODY,
+	       LENGTH,
+	       CHUNKED,
+	       UNTIL_CLOSE };
 
 static enum framing framing_of(const char *head, int status, bool is_head, size_t *length_r)
 {
@@ -214,7 +217,8 @@ static bool body_there(struct http_client *c, size_t at, enum framing framing, s
 	size_t left = c->len - at;
 	if (framing == CHUNKED)
 		return (*used_r = dechunk(c->in + at, left, out, len_r)) != 0;
-	size_t wanted = framing == UNTIL_CLOSE ? left : framing == LENGTH ? length : 0;
+	size_t wanted = framing == UNTIL_CLOSE ? left : framing == LENGTH ? length
+	                                                                  : 0;
 	if ((framing == UNTIL_CLOSE && !c->ended) || left < wanted)
 		return false;
 	memcpy(out, c->in + at, wanted);

@@ -13,14 +13,14 @@
 struct http_client;
 
 struct http_answer {
-	int status;              /* 0: none came: closed, or too late */
-	const char *head;        /* status line and headers, terminated */
-	const char *body;        /* terminated; valid until the next call for this client */
+	int status;       /* 0: none came: closed, or too late */
+	const char *head; /* status line and headers, terminated */
+	const char *body; /* terminated; valid until the next call for this client */
 	size_t body_len;
 };
 
 struct http_client *http_client_open(int port);
-void http_client_close(struct http_client **c);      /* NULL is fine */
+void http_client_close(struct http_client **c); /* NULL is fine */
 
 /* What the server does not take within 5 s is given up: false. */
 bool http_client_send(struct http_client *c, const void *bytes, size_t len);

@@ -12,8 +12,19 @@ Test(conditional, etag_listed)
 		const char *list;
 		bool listed;
 	} cases[] = {
-		{ "\"a\"", true }, { "\"b\", \"a\"", true }, { "W/\"a\"", true }, { "*", true }, { " ,, \"a\"", true },
-		{ "\"aa\"", false }, { "\"\"", false }, { "", false }, { "a", false }, { "\"a", false }, { "\"b\"", false }, { "W/", false }, { "\"b\" x \"a\"", false },
+		{ "\"a\"", true },
+		{ "\"b\", \"a\"", true },
+		{ "W/\"a\"", true },
+		{ "*", true },
+		{ " ,, \"a\"", true },
+		{ "\"aa\"", false },
+		{ "\"\"", false },
+		{ "", false },
+		{ "a", false },
+		{ "\"a", false },
+		{ "\"b\"", false },
+		{ "W/", false },
+		{ "\"b\" x \"a\"", false },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		cr_assert_eq(etag_listed(cases[i].list, strlen(cases[i].list), "\"a\""), cases[i].listed, "%s", cases[i].list);
@@ -25,8 +36,19 @@ Test(conditional, gzip_allowed)
 		const char *list;
 		bool allowed;
 	} cases[] = {
-		{ "gzip", true }, { "GZIP", true }, { "br, gzip", true }, { "br,gzip;q=0.5,x", true }, { "gzip ; q=1", true }, { "gzip;q=0.001", true },
-		{ "", false }, { "gzipped", false }, { "x-gzip", false }, { "gzip;q=0", false }, { "gzip; q=0.000", false }, { "identity, br", false }, { "*", false },
+		{ "gzip", true },
+		{ "GZIP", true },
+		{ "br, gzip", true },
+		{ "br,gzip;q=0.5,x", true },
+		{ "gzip ; q=1", true },
+		{ "gzip;q=0.001", true },
+		{ "", false },
+		{ "gzipped", false },
+		{ "x-gzip", false },
+		{ "gzip;q=0", false },
+		{ "gzip; q=0.000", false },
+		{ "identity, br", false },
+		{ "*", false },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		cr_assert_eq(gzip_allowed(cases[i].list, strlen(cases[i].list)), cases[i].allowed, "%s", cases[i].list);

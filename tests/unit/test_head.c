@@ -5,7 +5,7 @@
 
 static const struct {
 	const char *head;
-	const char *fault;       /* a part of it; NULL: none */
+	const char *fault; /* a part of it; NULL: none */
 } cases[] = {
 	{ "GET / HTTP/1.1\r\nhost: a\r\n\r\n", NULL },
 	{ "\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n", NULL },
