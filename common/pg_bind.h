@@ -2,10 +2,9 @@
 #ifndef COMMON_PG_BIND_H
 #define COMMON_PG_BIND_H
 
-#include <postgresql/libpq-fe.h>
-
 #include "common/arena.h"
 #include "common/pg.h"
+#include "common/pg_libpq.h"
 #include "common/query.h"
 
 /* The parameters of one statement, as PQsendQueryPrepared() takes them; all in an arena. */

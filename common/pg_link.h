@@ -8,12 +8,12 @@
 #ifndef COMMON_PG_LINK_H
 #define COMMON_PG_LINK_H
 
-#include <postgresql/libpq-fe.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
 #include "common/error.h"
+#include "common/pg_libpq.h"
 
 #define PG_BACKOFF_MIN_MS 100
 #define PG_BACKOFF_MAX_MS 5000

@@ -1,9 +1,9 @@
 /* test_queries.c - every row of queries.def against the migrated schema: what PostgreSQL infers must be what the C structs hold. */
 #include <criterion/criterion.h>
-#include <postgresql/libpq-fe.h>
 #include <string.h>
 
 #include "common/pg_bind.h"
+#include "common/pg_libpq.h"
 #include "common/query.h"
 #include "tests/support/pg_fixture.h"
 

@@ -1,0 +1,234 @@
+/* test_rls.c - no restaurant sees or changes what is another's. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "common/pg_bind.h"
+#include "common/pg_libpq.h"
+#include "tests/support/pg_fixture.h"
+
+#define TEXTS(...) { (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *) }
+#define INTS(...) { (const int64_t[]){ __VA_ARGS__ }, sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) }
+#define BOOLS(...) { (const bool[]){ __VA_ARGS__ }, sizeof((const bool[]){ __VA_ARGS__ }) / sizeof(bool) }
+#define SECRET "only-olive-knows"
+
+static struct pg_fixture f;
+static const char *message, *unanswered;
+
+static const char *new_id(void)
+{
+	char *id = arena_alloc(f.arena, ID_TEXT);
+	id_uuid(id);
+	return id;
+}
+
+static struct chat_begin_params *begin_params(const char *id, const char *text)
+{
+	struct chat_begin_params *p = arena_new_of(f.arena, struct chat_begin_params);
+	static const int64_t partition = 1;
+	static const bool want = true;
+	static const char *const session = "secret-session";
+	const char **texts = arena_array(f.arena, 4, sizeof(*texts));
+	memcpy(texts, (const char *[]){ new_id(), new_id(), id, text }, 4 * sizeof(*texts));
+	*p = (struct chat_begin_params){ .session_ids = { &session, 1 }, .conversation_ids = { &texts[0], 1 }, .question_ids = { &texts[1], 1 },
+		                         .message_ids = { &texts[2], 1 }, .contents = { &texts[3], 1 }, .reply_partitions = { &partition, 1 },
+		                         .want_history = { &want, 1 } };
+	return p;
+}
+
+static struct chat_store_params *store_params(const char *id)
+{
+	struct chat_store_params *p = arena_new_of(f.arena, struct chat_store_params);
+	static const int64_t one = 1;
+	static const char *const words[] = { SECRET, "complete", "[]", "{}", "builtin" };
+	const char **ids = arena_array(f.arena, 2, sizeof(*ids));
+	ids[0] = new_id();
+	ids[1] = id;
+	*p = (struct chat_store_params){ .answer_ids = { &ids[0], 1 }, .message_ids = { &ids[1], 1 }, .attempts = { &one, 1 },
+		                         .contents = { &words[0], 1 }, .statuses = { &words[1], 1 }, .claims = { &words[2], 1 },
+		                         .metas = { &words[3], 1 }, .menu_versions = { &one, 1 }, .providers = { &words[4], 1 },
+		                         .tokens_in = { &one, 1 }, .tokens_out = { &one, 1 } };
+	return p;
+}
+
+static void open_fixture(void)
+{
+	pg_fixture_open(&f);
+	message = new_id();
+	unanswered = new_id();
+	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_begin, begin_params(message, SECRET) }, 1));
+	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_store, store_params(message) }, 1));
+	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_begin, begin_params(unanswered, SECRET) }, 1));
+	pg_fixture_value(&f, "UPDATE conversation SET profile = '{\"allergies\": [\"" SECRET "\"], \"diets\": []}'");
+	pg_fixture_value(&f, "UPDATE menu_item i SET name = '" SECRET "' FROM restaurant r WHERE r.id = i.restaurant_id AND r.slug = 'olive-ember'");
+}
+
+static void close_fixture(void)
+{
+	pg_fixture_close(&f);
+}
+
+TestSuite(rls, .init = open_fixture, .fini = close_fixture, .timeout = 120);
+
+/* Parameters of each TENANT statement which name what belongs to olive-ember. A statement that is not here fails the test: add it. */
+static const void *params_of(enum query_id query)
+{
+	static const struct session_profile_params profile = { .session_id = "secret-session" };
+	static struct session_answers_params answers = { .session_id = "secret-session" };
+	static const struct session_attach_params attach = { .session_id = "secret-session", .partition = 7 };
+	static const struct profile_remove_params removal = { .session_id = "secret-session", .kind = "allergy", .value = SECRET };
+	static const struct message_list_params list = { .session_id = "secret-session", .limit_ = 50 };
+	static struct message_owner_params owner;
+	static struct chat_recall_params recall;
+	static const char nothing;
+	answers.last = message;
+	owner.message_id = message;
+	recall.message_ids = (struct query_texts){ &message, 1 };
+	switch ((int)query) {
+	case QUERY_menu_document:
+	case QUERY_suggestion_items: return &nothing;
+	case QUERY_chat_begin: return begin_params(message, "a stranger's");
+	case QUERY_chat_store: return store_params(unanswered);
+	case QUERY_chat_recall: return &recall;
+	case QUERY_session_answers: return &answers;
+	case QUERY_session_profile: return &profile;
+	case QUERY_session_attach: return &attach;
+	case QUERY_profile_remove: return &removal;
+	case QUERY_message_list: return &list;
+	case QUERY_message_owner: return &owner;
+	default: return NULL;
+	}
+}
+
+/* Does any text of the rows hold the secret, or the id of olive-ember? */
+static bool tells(const struct query_row *row, const struct pg_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		size_t at = 0;
+		for (size_t c = 0; c < row->column_count; c++) {
+			enum query_type type = row->columns[c].type;
+			size_t size = type == QT_bool ? 1 : 8;
+			at = (at + size - 1) / size * size;
+			const char *text = type <= QT_numeric ? *(const char *const *)((const char *)rows->v + i * row->row_size + at) : NULL;
+			if (text && (strstr(text, SECRET) || strstr(text, f.olive)))
+				return true;
+			at += size;
+		}
+	}
+	return false;
+}
+
+static const char *fingerprint(void)
+{
+	return arena_strdup(f.arena, pg_fixture_value(&f, "SELECT md5(string_agg(t, '' ORDER BY t)) FROM (SELECT c::text FROM conversation c, restaurant r WHERE"
+	                                                  " r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT m::text FROM message m, restaurant r"
+	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember') x(t)"));
+}
+
+static void check_stranger(const char *tenant)
+{
+	size_t checked = 0;
+	const char *before = fingerprint();
+	for (size_t q = 0; q < QUERY_COUNT; q++) {
+		const struct query_row *row = &query_rows[q];
+		if (row->scope != QUERY_TENANT)
+			continue;
+		const void *params = params_of((enum query_id)q);
+		cr_assert_not_null(params, "%s has no parameters in this test", row->name);
+		const struct pg_result *r = pg_fixture_run(&f, tenant, &(struct pg_statement){ (enum query_id)q, params }, 1);
+		cr_expect(r->error == ERROR_none || (!tenant && q == QUERY_chat_begin), "%s: %s", row->name, r->detail);
+		cr_expect_not(tells(row, &r->rows[0]), "%s tells %s about olive-ember", row->name, tenant ? "the other restaurant" : "nobody");
+		checked++;
+	}
+	cr_expect_geq(checked, 11);
+	cr_expect_str_eq(fingerprint(), before, "nothing of olive-ember was changed");
+}
+
+Test(rls, statements_tell_their_own_restaurant)
+{
+	cr_expect(tells(&query_rows[QUERY_menu_document], &pg_fixture_query(&f, f.olive, menu_document)->rows[0]), "else this test proves nothing");
+	cr_expect(tells(&query_rows[QUERY_message_list],
+	                &pg_fixture_query(&f, f.olive, message_list, .session_id = "secret-session", .limit_ = 50)->rows[0]));
+}
+
+Test(rls, statements_tell_another_restaurant_nothing)
+{
+	check_stranger(f.jar);
+}
+
+Test(rls, statements_tell_nobody_anything)
+{
+	check_stranger(NULL);
+}
+
+Test(rls, the_tenant_ends_with_its_run)
+{
+	pg_fixture_pool(&f, 1);
+	cr_expect_eq(pg_fixture_query(&f, f.olive, menu_document)->rows[0].n, 1);
+	cr_expect_eq(pg_fixture_query(&f, NULL, menu_document)->rows[0].n, 0, "on the same connection");
+	cr_expect_eq(pg_fixture_query(&f, f.jar, message_owner, .message_id = message)->rows[0].n, 0);
+}
+
+Test(rls, every_table_is_guarded)
+{
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT string_agg(relname, ',') FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+	                                      " AND relname <> 'schema_migration' AND NOT (relrowsecurity AND relforcerowsecurity)"),
+	                 "");
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT rolsuper OR rolbypassrls OR rolcanlogin FROM pg_roles WHERE rolname = 'restaurant_app'"), "f");
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"), "f",
+	                 "the owner of the tables in this test is as powerless as in production");
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT string_agg(proname, ',') FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+	                                      " AND (proconfig IS NULL OR NOT proconfig::text LIKE '%search_path=public, pg_temp%')"),
+	                 "", "functions with the owner's rights have a search path of their own");
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT string_agg(proname, ',') FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+	                                      " AND (proacl IS NULL OR proacl::text LIKE '%{=X%' OR proacl::text LIKE '%,=X%')"),
+	                 "", "no function is open to everybody");
+}
+
+/* As restaurant_app, for one restaurant, with statements that no program of ours has. */
+static void check_statement(const char *tenant, const char *sql, const char *sqlstate, const char *value)
+{
+	struct pg_script *s = pg_fixture_script(&f);
+	cr_assert_eq(pg_script_run(s, "BEGIN; SET ROLE restaurant_app"), ERROR_none);
+	cr_assert_eq(pg_script_run(s, arena_printf(f.arena, "SELECT set_config('app.tenant', '%s', true)", tenant)), ERROR_none);
+	enum error error = pg_script_run(s, sql);
+	cr_expect_str_eq(pg_script_sqlstate(s), sqlstate, "%s: %s", sql, pg_script_error(s));
+	if (!error && value)
+		cr_expect_str_eq(pg_script_cell(s, 0, 0), value, "%s", sql);
+	pg_script_close(&s);
+}
+
+Test(rls, the_database_refuses_what_the_program_should_not_ask)
+{
+	check_statement(f.jar, "SELECT count(*) FROM restaurant", "", "1");
+	check_statement("", "SELECT count(*) FROM restaurant", "", "0");
+	check_statement(f.jar, "SELECT count(*) FROM message", "", "0");
+	check_statement(f.jar, "SELECT count(*) FROM conversation", "", "0");
+	check_statement(f.jar, arena_printf(f.arena, "SELECT count(*) FROM menu_item WHERE restaurant_id = '%s'", f.olive), "", "0");
+	check_statement(f.jar, arena_printf(f.arena, "INSERT INTO conversation (restaurant_id, id, session_id) VALUES ('%s', '%s', 'x')", f.olive, new_id()),
+	                "42501", NULL);
+	check_statement(f.olive, "UPDATE conversation SET session_id = 'x'", "42501", NULL);
+	check_statement(f.olive, "UPDATE message SET content = 'x'", "42501", NULL);
+	check_statement(f.olive, "DELETE FROM message", "42501", NULL);
+	check_statement(f.olive, "INSERT INTO restaurant (id, name, slug) VALUES (gen_random_uuid(), 'x', 'x')", "42501", NULL);
+	check_statement(f.olive, "TRUNCATE message", "42501", NULL);
+	check_statement(f.olive, "ALTER TABLE message DISABLE ROW LEVEL SECURITY", "42501", NULL);
+	check_statement(f.olive, "SELECT * FROM schema_migration", "42501", NULL);
+}
+
+static void refuse_as_owner(const char *sql)
+{
+	cr_expect_eq(pg_script_run(f.owner, sql), ERROR_db_conflict, "%s", sql);
+	cr_expect_str_eq(pg_script_sqlstate(f.owner), "23503", "%s", sql);
+}
+
+Test(rls, no_row_points_at_another_restaurants)
+{
+	refuse_as_owner("UPDATE menu_item SET category_id = (SELECT c.id FROM menu_category c JOIN restaurant r ON r.id = c.restaurant_id WHERE r.slug = 'olive-ember' LIMIT 1)"
+	                " WHERE restaurant_id = (SELECT id FROM restaurant WHERE slug = 'the-cookie-jar')");
+	refuse_as_owner("UPDATE message SET restaurant_id = (SELECT id FROM restaurant WHERE slug = 'the-cookie-jar')");
+	refuse_as_owner("INSERT INTO menu_item_ingredient (restaurant_id, menu_item_id, ingredient_id)"
+	                " SELECT i.restaurant_id, i.id, g.id FROM menu_item i JOIN restaurant r ON r.id = i.restaurant_id AND r.slug = 'the-cookie-jar',"
+	                " ingredient g JOIN restaurant o ON o.id = g.restaurant_id AND o.slug = 'olive-ember' LIMIT 1");
+	refuse_as_owner("INSERT INTO interaction_analytics (restaurant_id, id, conversation_id, event_type) SELECT r.id, gen_random_uuid(), c.id, 'x'"
+	                " FROM conversation c, restaurant r WHERE r.slug = 'the-cookie-jar'");
+}
