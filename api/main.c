@@ -102,6 +102,7 @@ static void serve(void)
 		return;
 	}
 	write_port_file();
+	site_pack(the_api.site);
 	log_event(LOG_info, "api.serving", LOG_I("port", server_port(the_api.server, 0)), LOG_I("start_ms", clock_ms() - the_api.started_ms),
 	          LOG_I("not_ready", start.waiting_for), LOG_I("files", site_files(the_api.site)));
 }

@@ -11,6 +11,7 @@
 
 #include "schemas.h"
 
+#include "api/compact.h"
 #include "api/gzip.h"
 #include "api/menu_entry.h"
 
@@ -110,6 +111,17 @@ static bool outdated(struct menu_load *l, int64_t version)
 	return true;
 }
 
+/* What PostgreSQL sends fits: a connection's messages are bounded far below. */
+static struct blob *compact_blob(const char *json)
+{
+	struct buf b;
+	buf_init(&b, BODY_BYTES_MAX);
+	compact_json(&b, json);
+	struct blob *blob = blob_new(buf_text(&b), b.len);
+	buf_free(&b);
+	return blob;
+}
+
 static void set_restaurant(struct menu_entry *e, const struct restaurant_by_slug_row *row, const struct restaurant *decoded, struct arena *arena)
 {
 	size_t before = e->bytes;
@@ -120,7 +132,7 @@ static void set_restaurant(struct menu_entry *e, const struct restaurant_by_slug
 		.id = arena_strdup(arena, row->id),
 		.slug = e->slug,
 		.restaurant = decoded,
-		.body = blob_new(row->body, strlen(row->body)),
+		.body = compact_blob(row->body),
 		.etag = e->etag,
 	};
 	e->menu.restaurant_id = e->restaurant.id;
@@ -245,9 +257,9 @@ static void on_menu(void *ctx, const struct pg_result *result)
 		return;
 	buf_init(&b, BODY_BYTES_MAX);
 	buf_str(&b, "{\"restaurant\":");
-	buf_str(&b, row->restaurant);
+	compact_json(&b, row->restaurant);
 	buf_printf(&b, ",\"menu_version\":%lld,\"categories\":", (long long)row->menu_version);
-	buf_str(&b, row->categories);
+	compact_json(&b, row->categories);
 	buf_char(&b, '}');
 	enum error e = buf_error(&b);
 	blob_drop(&l->body);

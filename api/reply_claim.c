@@ -64,6 +64,7 @@ static void on_got(void *ctx, int key)
 {
 	(void)ctx;
 	if (key >= 0) {
+		log_event(LOG_debug, "api.reply_partition_claimed", LOG_I("partition", key));
 		read_partition(key);
 		return;
 	}

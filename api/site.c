@@ -56,8 +56,12 @@ struct site *site_load(uv_loop_t *loop, const char *folder)
 	if (!site->index)
 		log_event(LOG_warn, "site.not_built", LOG_S("folder", folder));
 	site->work.data = site;
-	site->gzipping = site->files.count && !uv_queue_work(loop, &site->work, gzip_all, gzipped);
 	return site;
+}
+
+void site_pack(struct site *site)
+{
+	site->gzipping = site->files.count && !uv_queue_work(site->loop, &site->work, gzip_all, gzipped);
 }
 
 void site_free(struct site **sp)

@@ -4,7 +4,7 @@
  * /assets/ have their hash in their names and may be kept for a year; all others are asked for again (no-cache and ETag). "/", "/r/..." and
  * "/admin..." are the app's own pages: index.html. Without a built app these say so with 503, and everything else works.
  * Bounds: SITE_FILES_MAX files, SITE_BYTES_MAX in all; what is beyond is left out with a warning in the log. Gzipping happens on libuv's thread
- * pool after the start; until it is done the plain file is sent.
+ * pool, once site_pack() asks for it; until it is done the plain file is sent.
  */
 #ifndef API_SITE_H
 #define API_SITE_H
@@ -20,7 +20,8 @@ struct request;
 struct site;
 
 struct site *site_load(uv_loop_t *loop, const char *folder);
-void site_free(struct site **site); /* waits for the gzipping that is under way */
+void site_pack(struct site *site);  /* once; costs a core about a tenth of a second, so after the start */
+void site_free(struct site **site); /* gzipping that is under way ends first, on the loop */
 size_t site_files(const struct site *site);
 
 bool site_has(const struct site *site, const struct request *r);

@@ -1,10 +1,12 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "common/pg.h"
 
 #include "api/api.h"
+#include "api/compact.h"
 #include "api/router.h"
+
+#define LIST_BYTES_MAX ((size_t)8 << 20)
 
 struct reading {
 	struct request *request;
@@ -28,7 +30,14 @@ static void on_rows(void *ctx, const struct pg_result *result)
 	char total[24];
 	snprintf(total, sizeof(total), "%lld", (long long)row->total);
 	request_set_header(r, "x-total-count", total);
-	request_reply(r, 200, "application/json", row->body, strlen(row->body));
+	struct buf b;
+	buf_init(&b, LIST_BYTES_MAX);
+	compact_json(&b, row->body);
+	if (buf_error(&b))
+		request_reply_error(r, ERROR_too_big_to_store, NULL, NULL, 0);
+	else
+		request_reply(r, 200, "application/json", buf_text(&b), b.len);
+	buf_free(&b);
 }
 
 void restaurant_list_handle(struct request *r, const struct none *body)
