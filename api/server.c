@@ -220,14 +220,3 @@ void server_close(struct server *s, server_event_fn *done, void *ctx)
 		server_cut(c);
 	server_maybe_closed(s);
 }
-
-void server_free(struct server **sp)
-{
-	struct server *s = *sp;
-	*sp = NULL;
-	if (!s)
-		return;
-	h2o_context_dispose(&s->context);
-	h2o_config_dispose(&s->h2o);
-	free(s);
-}

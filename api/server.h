@@ -45,8 +45,7 @@ void server_drain(struct server *s);
 /* Requests that are not answered to their last byte yet, streams that are not WebSockets among them. */
 size_t server_busy(const struct server *s);
 size_t server_connections(const struct server *s);
-/* Cuts every connection; `done` when they are gone, then server_free() may be called. */
+/* Cuts every connection; `done` when they are gone. The server's own memory stays until the process ends: h2o's timers in the loop point into it. */
 void server_close(struct server *s, server_event_fn *done, void *ctx);
-void server_free(struct server **s);
 
 #endif

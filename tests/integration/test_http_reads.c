@@ -163,6 +163,44 @@ Test(http_reads, a_change_is_seen_at_once)
 	stand_in_free(&worker);
 }
 
+static double metric(const char *line)
+{
+	char start[200];
+	struct http_answer a = get("/metrics", NULL);
+	snprintf(start, sizeof(start), "\n%s ", line);
+	const char *at = strstr(a.body, start);
+	return at ? strtod(at + strlen(start), NULL) : 0;
+}
+
+#define CROWD 100
+
+/* The memory is cold, and a hundred ask at once: one asks the database. */
+Test(http_reads, a_crowd_costs_one_query)
+{
+	struct http_client *crowd[CROWD];
+	for (int i = 0; i < CROWD; i++)
+		crowd[i] = http_client_open(port);
+	for (int i = 0; i < CROWD; i++)
+		http_client_say(crowd[i], "GET /api/v1/restaurants/olive-ember/menu HTTP/1.1\r\nHost: a\r\n\r\n");
+	for (int i = 0; i < CROWD; i++) {
+		cr_assert_eq(http_client_read(crowd[i], 10000).status, 200, "%d", i);
+		http_client_close(&crowd[i]);
+	}
+	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), 1);
+	/* wrong slugs are remembered for a second, and do not push out what is known */
+	for (int i = 0; i < 400; i++) {
+		char path[100];
+		snprintf(path, sizeof(path), "/api/v1/restaurants/no-such-%d/menu", i);
+		cr_assert_eq(get(path, NULL).status, 404);
+	}
+	double before = metric("db_query_seconds_count{query=\"restaurant_by_slug\"}");
+	for (int i = 0; i < 20; i++)
+		cr_assert_eq(get("/api/v1/restaurants/no-such-399/menu", NULL).status, 404);
+	cr_assert_leq(metric("db_query_seconds_count{query=\"restaurant_by_slug\"}"), before + 2);
+	cr_assert_eq(get("/api/v1/restaurants/olive-ember/menu", NULL).status, 200);
+	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), 1);
+}
+
 Test(http_reads, documents_health_metrics)
 {
 	struct http_answer a = get("/health", NULL);
