@@ -236,8 +236,8 @@ static void say_unknowns(struct draft *d, const struct chat_question *q)
 
 void list_without(struct draft *d, const struct chat_question *q)
 {
-	if (!q->avoided_count) {
-		draft_say(d, "I cannot look that one up, so please ask our staff before you order anything.");
+	if (!q->avoided_count || q->avoids_unknown) {
+		draft_say(d, "I cannot look up everything that you avoid, so please ask our staff before you order anything.");
 		say_tell_staff(d);
 		return;
 	}

@@ -1,6 +1,6 @@
 /* chat_prompt.h - what a model is told: persona, rules, the facts of the menu, the last turns, the guest's message. Pure.
  *
- * Messages in order: system (cached in the snapshot, not copied), a second system message only when the guest has a profile or names dishes that the
+ * Messages in order: the system message, cached in the snapshot and not copied; a second system message only when the guest has a profile or names dishes that the
  * bounded facts left out, then the newest turns within CHAT_PROMPT_TURNS and CHAT_PROMPT_HISTORY_BYTES, then the message.
  * Turns whose role is neither "user" nor "assistant" are left out: nobody but us writes a system message.
  *

@@ -102,6 +102,41 @@ static void check_words(const struct menu_snapshot *s, const struct answer *answ
 	cr_assert(!strstr(answer->content, "sold out") || strstr(answer->content, "sold out today"), "%s", message);
 }
 
+static bool has_verdict(const struct answer *answer, const char *item, const char *value)
+{
+	for (size_t i = 0; i < answer->claim_count; i++)
+		if (!strcmp(answer->claims[i]->item, item) && !strcmp(answer->claims[i]->field, "allergen") && !strcmp(answer->claims[i]->value, value))
+			return true;
+	return false;
+}
+
+/* A sentence that says something about allergens of a dish has a claim of that kind for it. */
+static void check_verdicts(const struct menu_snapshot *s, const struct answer *answer, const char *sentence, const char *message)
+{
+	static const struct {
+		const char *words, *value;
+	} kinds[] = { { " may contain ", "\"may_contain\"" }, { " contains ", "\"contains\"" }, { " contain ", "\"contains\"" }, { "unknown", "\"unknown\"" }, { "did not list", "\"free_of\"" } };
+	size_t kind = 0;
+	while (kind < sizeof(kinds) / sizeof(*kinds) && !strstr(sentence, kinds[kind].words))
+		kind++;
+	for (size_t i = 0; i < s->dish_count && kind < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strstr(sentence, s->dishes[i].item->name))
+			cr_assert(has_verdict(answer, s->dishes[i].item->name, kinds[kind].value), "%s: no %s of %s for: %s", message, kinds[kind].value, s->dishes[i].item->name, sentence);
+}
+
+static void check_sentences(const struct menu_snapshot *s, const struct answer *answer, const char *message)
+{
+	char sentence[CHAT_WRITER_MAX];
+	for (const char *at = answer->content; *at;) {
+		const char *end = strstr(at, ". ");
+		size_t length = end ? (size_t)(end - at) + 2 : strlen(at);
+		memcpy(sentence, at, length);
+		sentence[length] = '\0';
+		check_verdicts(s, answer, sentence, message);
+		at += length;
+	}
+}
+
 void answer_check(const struct menu_snapshot *s, const struct answer *answer, const char *message)
 {
 	size_t length = strlen(answer->content);
@@ -115,4 +150,5 @@ void answer_check(const struct menu_snapshot *s, const struct answer *answer, co
 		cr_assert(item_by_id(s, answer->items[i]->id), "%s", message);
 	check_money(s, answer, message);
 	check_words(s, answer, message);
+	check_sentences(s, answer, message);
 }

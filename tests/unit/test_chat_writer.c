@@ -257,6 +257,23 @@ Test(chat_writer, too_much_at_once_is_said)
 	menu_snapshot_drop(&s);
 }
 
+Test(chat_writer, what_is_sold_out_is_not_offered)
+{
+	json_t *menu = menu_fixture_json(OLIVE);
+	json_object_set_new(menu_fixture_dish(menu, "Spaghetti Carbonara"), "is_available", json_false());
+	struct menu_snapshot *s = menu_fixture_of(menu);
+	static const char *const messages[] = { "what do you recommend?", "I'm allergic to peanuts, what can I eat?", "hi", "do you have pizza?", "what do you have?", "what is cheapest?" };
+	for (size_t i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
+		struct answer answer = ask(s, messages[i]);
+		answer_check(s, &answer, messages[i]);
+		cr_assert(!answer_says(answer.content, "Carbonara") && !answer_says(answer.content, "Almond Cake"), "%s: %s", messages[i], answer.content);
+	}
+	struct answer answer = ask(s, "carbonara?");
+	cr_assert(answer_says(answer.content, "sold out today") && answer_says(answer.content, "Instead you could have"), "%s", answer.content);
+	menu_snapshot_drop(&s);
+	json_decref(menu);
+}
+
 Test(chat_writer, an_empty_menu_is_said)
 {
 	json_t *menu = menu_fixture_json(OLIVE);
