@@ -1,9 +1,11 @@
 #include "api/conditional.h"
-#include "api/restaurant_wait.h"
+#include "api/menu_cache.h"
+#include "api/place.h"
 #include "api/router.h"
 
-static void send_restaurant(struct request *r, const struct menu_restaurant *found)
+static void send_restaurant(struct request *r, const struct menu_restaurant *found, void *ctx)
 {
+	(void)ctx;
 	conditional_reply(r, &(struct representation){
 				     .content_type = "application/json",
 				     .cache_control = "no-cache",
@@ -15,5 +17,5 @@ static void send_restaurant(struct request *r, const struct menu_restaurant *fou
 void restaurant_get_handle(struct request *r, const struct none *body)
 {
 	(void)body;
-	restaurant_wait(r, send_restaurant);
+	place_find(r, send_restaurant, NULL);
 }
