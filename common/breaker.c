@@ -3,41 +3,52 @@
 
 #include "common/clock.h"
 
-bool breaker_open(const struct breaker *b)
+void breaker_init(struct breaker *b)
 {
-	return b->open_until_ms && (b->trial || clock_ms() < b->open_until_ms);
+	*b = (struct breaker){ 0 };
 }
 
-bool breaker_take(struct breaker *b)
+bool breaker_would_pass(const struct breaker *b)
 {
-	if (breaker_open(b))
+	return !b->open || (!b->trial && clock_ms() >= b->until_ms);
+}
+
+bool breaker_pass(struct breaker *b)
+{
+	if (!breaker_would_pass(b))
 		return false;
-	b->trial = b->open_until_ms != 0;
+	b->trial = b->open;
 	return true;
 }
 
-static void open_it(struct breaker *b)
+void breaker_success(struct breaker *b)
 {
-	*b = (struct breaker){ .open_until_ms = clock_ms() + BREAKER_OPEN_MS };
+	/* Late news from a call of before it opened proves nothing about now. */
+	if (b->open && !b->trial)
+		return;
+	if (b->open)
+		breaker_init(b);
+	b->row = 0;
+	b->failures <<= 1;
+	b->outcomes += b->outcomes < BREAKER_WINDOW;
 }
 
-void breaker_report(struct breaker *b, bool failed)
+void breaker_failure(struct breaker *b)
 {
-	if (b->trial && !failed)
-		*b = (struct breaker){ 0 };
-	else if (b->trial)
-		open_it(b);
-	if (b->open_until_ms)
-		return;         /* a call that began before it opened */
-	b->outcomes = (b->outcomes << 1 | failed) & ((1U << BREAKER_WINDOW) - 1);
-	b->seen += b->seen < BREAKER_WINDOW;
-	b->in_a_row = failed ? b->in_a_row + 1 : 0;
-	bool often = b->seen == BREAKER_WINDOW && __builtin_popcount(b->outcomes) >= BREAKER_WINDOW * BREAKER_SHARE;
-	if (b->in_a_row >= BREAKER_IN_A_ROW || often)
-		open_it(b);
+	const uint32_t window = (UINT32_C(1) << BREAKER_WINDOW) - 1;
+	bool again = b->open && b->trial;
+	if (b->open && !again)
+		return;
+	b->row++;
+	b->failures = ((b->failures << 1) | 1) & window;
+	b->outcomes += b->outcomes < BREAKER_WINDOW;
+	bool half = b->outcomes == BREAKER_WINDOW && __builtin_popcount(b->failures & window) * 2 >= BREAKER_WINDOW;
+	if (!again && b->row < BREAKER_ROW && !half)
+		return;
+	*b = (struct breaker){ .open = true, .until_ms = clock_ms() + BREAKER_OPEN_MS };
 }
 
-void breaker_forget(struct breaker *b)
+void breaker_give_up(struct breaker *b)
 {
 	b->trial = false;
 }

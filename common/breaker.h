@@ -1,7 +1,9 @@
-/* breaker.h - a circuit breaker: stops asking what keeps failing. Pure; time comes from clock.h.
+/* breaker.h - a circuit breaker: stops asking who does not answer, and finds out carefully whether he does again.
  *
- * CLOSED lets everything through. BREAKER_IN_A_ROW failures in a row, or BREAKER_SHARE of the last BREAKER_WINDOW calls, open it for BREAKER_OPEN_MS: nothing passes. After that
- * it lets one call through on trial; its success closes it, its failure opens it again.
+ * Pure but for the clock (clock.h). Closed: everything passes. It opens after BREAKER_ROW failures in a row, or when at least half of the last BREAKER_WINDOW
+ * outcomes were failures; then nothing passes for BREAKER_OPEN_MS. After that one call may pass: its success closes the breaker, its failure opens it again.
+ *
+ * Who was let through reports exactly one outcome: success, failure, or that it was given up without one.
  */
 #ifndef COMMON_BREAKER_H
 #define COMMON_BREAKER_H
@@ -9,21 +11,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BREAKER_IN_A_ROW 5
+#define BREAKER_ROW 5
 #define BREAKER_WINDOW 20
-#define BREAKER_SHARE 0.5
 #define BREAKER_OPEN_MS 10000
 
 struct breaker {
-	int64_t open_until_ms;          /* 0: closed */
-	bool trial;                     /* the one call is under way */
-	uint32_t outcomes;              /* last calls, newest in bit 0; 1 = failed */
-	int seen, in_a_row;
+	uint32_t failures; /* one bit for each of the last outcomes, the newest lowest */
+	int outcomes, row; /* how many bits count; failures in a row */
+	bool open, trial;  /* trial: the one call is under way */
+	int64_t until_ms;
 };
 
-bool breaker_open(const struct breaker *b);     /* would a call be refused now? */
-bool breaker_take(struct breaker *b);           /* may this call go? If yes, breaker_report() or breaker_forget() must follow */
-void breaker_report(struct breaker *b, bool failed);
-void breaker_forget(struct breaker *b);         /* the call was cancelled: it says nothing */
+void breaker_init(struct breaker *b);
+/* May a call pass now? true obliges to report. */
+bool breaker_pass(struct breaker *b);
+/* Would it? Obliges to nothing. */
+bool breaker_would_pass(const struct breaker *b);
+void breaker_success(struct breaker *b);
+void breaker_failure(struct breaker *b);
+void breaker_give_up(struct breaker *b);
 
 #endif

@@ -1,364 +1,407 @@
-/* llm.c - providers in their order, tries, breakers; see llm.h. */
+/* llm.c - see llm.h. A call makes tries: one after the other, at one provider after the other, until text comes. */
 #include "common/llm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/breaker.h"
+#include "common/buf.h"
 #include "common/clock.h"
-#include "common/llm_wire.h"
+#include "common/id.h"
+#include "common/llm_chunk.h"
+#include "common/llm_providers.h"
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/sse.h"
-#include "common/text.h"
 
-#define TRIES 3                     /* of one provider, before the first piece */
-#define RETRY_MS 250                /* doubled each time, with jitter */
-#define RETRY_AFTER_MAX_MS 2000
+#define BODY_MAX ((size_t)1 << 20)
+#define ANSWER_MAX ((size_t)1 << 20) /* of a whole response, with its JSON */
 #define EVENT_MAX ((size_t)64 << 10)
-#define BODY_MAX ((size_t)4 << 20)
-#define PROMPT_MAX ((size_t)1 << 20)
-#define PROVIDERS_MAX 8
-
-struct provider {
-	const char *name;
-	char *url, *model, *authorization;   /* the last NULL without a key */
-	struct breaker breaker;
-};
+#define RETRIES_MAX 2
+#define RETRY_FIRST_MS 100
+#define RETRY_AFTER_MAX_MS 2000
+#define TAIL_MS 50 /* after [DONE] until the connection is given up */
 
 struct llm {
+	uv_loop_t *loop;
 	struct http *http;
 	const struct config *config;
-	uv_timer_t *pauses;             /* for tries that wait */
-	struct provider providers[PROVIDERS_MAX];
-	size_t provider_count;
-	struct llm_call *waiting;       /* calls that pause before their next try, or that end without one */
+	struct llm_providers providers;
+	size_t open;
+	struct llm_call *calls;
 };
 
 struct llm_call {
+	uv_timer_t timer; /* waits for the next try, or says what is known at once a turn later */
 	struct llm *llm;
 	llm_delta_fn *on_delta;
 	llm_done_fn *on_done;
 	void *ctx;
-	char *trace;
-	struct llm_message *messages;   /* one allocation with their texts */
-	size_t message_count;
-	size_t provider;                /* index of the one that is asked */
-	int tries;                      /* of this provider */
-	bool taken;                     /* its breaker wants a report */
+	struct buf messages; /* the body behind the model's name */
+	char trace[TRACEPARENT_TEXT];
+	size_t provider; /* at which one we are */
+	int retries;     /* made there */
+	int64_t until_ms;
 	struct http_call *http;
 	struct sse sse;
-	struct buf text;
-	bool started, finished, cut;
-	int64_t tokens_in, tokens_out, began_us;
-	enum error error;               /* of the stream */
+	struct buf error_body;
+	bool sse_open, finished, ended; /* [DONE] or finish_reason came; [DONE] came */
+	bool admitted;                  /* this try owes its breaker an outcome */
+	bool gone;                      /* freed; the memory stays until the loop has closed the timer */
+	struct llm_result result;
 	char detail[200];
-	struct llm_call *next, **self;  /* in llm->waiting */
-	int64_t wake_ms;
-	bool waits, over;
+	struct llm_call *next, **link;
 };
 
-static void ask_next(struct llm_call *call);
+static void try_next(struct llm_call *call);
 
-/* --- calls that wait --- */
+/* --- the end of a call --- */
 
-static void unlink_call(struct llm_call *call)
+static void free_memory(uv_handle_t *handle)
 {
-	if (!call->waits)
-		return;
-	*call->self = call->next;
-	if (call->next)
-		call->next->self = call->self;
-	call->waits = false;
+	free(handle->data);
+}
+
+static void end_try(struct llm_call *call)
+{
+	http_cancel(&call->http);
+	if (call->sse_open)
+		sse_free(&call->sse);
+	call->sse_open = false;
+	buf_free(&call->error_body);
+}
+
+static struct llm_provider *provider_of(struct llm_call *call)
+{
+	return &call->llm->providers.v[call->provider];
 }
 
 static void free_call(struct llm_call *call)
 {
-	unlink_call(call);
-	http_cancel(&call->http);
-	sse_free(&call->sse);
-	buf_free(&call->text);
-	free(call->messages);
-	free(call->trace);
-	free(call);
-}
-
-static void finish(struct llm_call *call)
-{
-	struct llm *llm = call->llm;
-	struct llm_result result = {
-		.error = call->error,
-		.provider = llm->provider_count ? llm->providers[call->provider].name : "builtin",
-		.started = call->started, .cut = call->cut, .tokens_in = call->tokens_in, .tokens_out = call->tokens_out,
-		.detail = call->detail,
-	};
-	call->on_done(call->ctx, &result);
-	free_call(call);
-}
-
-static void on_pause(uv_timer_t *timer);
-
-static void wait_until(struct llm_call *call, int64_t ms)
-{
-	struct llm *llm = call->llm;
-	call->waits = true;
-	call->wake_ms = clock_ms() + ms;
-	call->next = llm->waiting;
-	call->self = &llm->waiting;
+	call->gone = true;
+	end_try(call);
+	if (call->admitted)
+		breaker_give_up(&provider_of(call)->breaker);
+	*call->link = call->next;
 	if (call->next)
-		call->next->self = &call->next;
-	llm->waiting = call;
-	if (!uv_is_active((uv_handle_t *)llm->pauses) || uv_timer_get_due_in(llm->pauses) > (uint64_t)ms)
-		uv_timer_start(llm->pauses, on_pause, (uint64_t)ms, 0);
+		call->next->link = call->link;
+	call->llm->open--;
+	buf_free(&call->messages);
+	uv_close((uv_handle_t *)&call->timer, free_memory);
 }
 
-static struct llm_call *due(struct llm *llm)
+static void finish(struct llm_call *call, enum error error, const char *detail)
 {
-	int64_t now = clock_ms();
-	struct llm_call *call = llm->waiting;
-	while (call && call->wake_ms > now)
-		call = call->next;
-	return call;
+	llm_done_fn *on_done = call->on_done;
+	void *ctx = call->ctx;
+	struct llm_result result = call->result;
+	char text[sizeof(call->detail)];
+	snprintf(text, sizeof(text), "%s", detail);
+	result.error = error;
+	result.detail = text;
+	free_call(call);
+	on_done(ctx, &result);
 }
 
-static void on_pause(uv_timer_t *timer)
+static void on_finish_timer(uv_timer_t *timer)
 {
-	struct llm *llm = timer->data;
-	for (struct llm_call *call; (call = due(llm));) {
-		unlink_call(call);
-		if (call->over)
-			finish(call);
-		else
-			ask_next(call);
-	}
-	int64_t next = INT64_MAX;
-	for (struct llm_call *call = llm->waiting; call; call = call->next)
-		next = call->wake_ms < next ? call->wake_ms : next;
-	int64_t ms = next - clock_ms();
-	if (next != INT64_MAX)
-		uv_timer_start(timer, on_pause, ms > 0 ? (uint64_t)ms : 1, 0);
+	struct llm_call *call = timer->data;
+	finish(call, call->result.error, call->detail);
 }
 
-/* --- outcome of a try --- */
-
-static void report(struct llm_call *call, enum error error)
+static void finish_later(struct llm_call *call, enum error error, const char *detail)
 {
-	struct provider *p = &call->llm->providers[call->provider];
-	if (!call->taken)
-		return;
-	call->taken = false;
-	breaker_report(&p->breaker, error != ERROR_none);
+	call->result.error = error;
+	snprintf(call->detail, sizeof(call->detail), "%s", detail);
+	uv_timer_start(&call->timer, on_finish_timer, 0, 0);
+}
+
+/* --- what became of a try --- */
+
+static void show_breaker(const struct llm_provider *p)
+{
+	metric_set(METRIC_breaker_open, p->breaker.open, p->name);
+}
+
+/* A provider that refuses one prompt is in good health. */
+static bool is_ill(enum error error, int status)
+{
+	return error && status != 400 && status != 413 && status != 422;
+}
+
+static void report(struct llm_call *call, enum error error, int status)
+{
+	struct llm_provider *p = provider_of(call);
+	bool was_open = p->breaker.open;
+	call->admitted = false;
+	if (is_ill(error, status))
+		breaker_failure(&p->breaker);
+	else
+		breaker_success(&p->breaker);
+	if (p->breaker.open && !was_open)
+		log_event(LOG_warn, "ai.breaker_opened", LOG_S("provider", p->name));
+	show_breaker(p);
 	metric_add(METRIC_provider_calls, 1, p->name, error_row(error)->name);
-	metric_set(METRIC_breaker_open, breaker_open(&p->breaker), p->name);
 }
 
-static enum error judge(const struct llm_call *call, const struct http_result *result)
+static void on_retry_timer(uv_timer_t *timer)
 {
-	if (result->error)
-		return result->error;
-	if (result->status == 429 || result->status == 503)
-		return ERROR_model_busy;
-	if (result->status < 200 || result->status > 299)
-		return ERROR_model_refused;
-	if (call->error)
-		return call->error;
-	return call->finished ? ERROR_none : ERROR_model_broken;
+	try_next(timer->data);
 }
 
-static bool worth_another_try(enum error error, int status)
+static int64_t with_jitter(int64_t ms)
 {
-	return error == ERROR_model_busy || error == ERROR_http_failed || (error == ERROR_model_refused && status >= 500);
+	char hex[3];
+	id_random_hex(hex, 1);
+	return ms / 2 + ms * strtol(hex, NULL, 16) / 255;
 }
 
-static int64_t pause_ms(const struct llm_call *call, const struct http_result *result)
+/* How long to wait before the same provider is asked again; -1: it is not. */
+static int64_t retry_delay(const struct llm_call *call, int status, int64_t retry_after_ms)
 {
-	if (result->retry_after_ms >= 0)
-		return result->retry_after_ms;
-	int64_t ms = RETRY_MS << (call->tries - 1);
-	return ms / 2 + random() % (ms / 2 + 1);
+	bool passing = status == 429 || status >= 500;
+	if (!passing || call->retries >= RETRIES_MAX || retry_after_ms > RETRY_AFTER_MAX_MS)
+		return -1;
+	if (retry_after_ms > 0)
+		return retry_after_ms;
+	return with_jitter((int64_t)RETRY_FIRST_MS << call->retries);
 }
 
-static void forget_try(struct llm_call *call)
+static void try_failed(struct llm_call *call, enum error error, const char *detail, int status, int64_t retry_after_ms)
 {
-	sse_free(&call->sse);
-	buf_reset(&call->text);
-	call->finished = call->cut = false;
-	call->error = ERROR_none;
-}
-
-/* The next provider, or the same one after a pause. False: nothing is left to try. */
-static bool try_on(struct llm_call *call, enum error error, const struct http_result *result)
-{
-	if (call->started || error == ERROR_cancelled)
-		return false;
-	int64_t pause = pause_ms(call, result);
-	bool same = worth_another_try(error, result->status) && call->tries < TRIES && pause <= RETRY_AFTER_MAX_MS &&
-	            !breaker_open(&call->llm->providers[call->provider].breaker);
-	if (!same && call->provider + 1 >= call->llm->provider_count)
-		return false;
-	forget_try(call);
-	if (!same) {
-		call->provider++;
-		call->tries = 0;
-		pause = 0;
+	char why[sizeof(call->detail)];
+	snprintf(why, sizeof(why), "%s", detail); /* it may lie in what ends now */
+	report(call, error, status);
+	end_try(call);
+	log_event(LOG_warn, "ai.try_failed", LOG_S("provider", call->result.provider), LOG_S("error", error_row(error)->name), LOG_I("status", status), LOG_S("detail", why));
+	if (call->result.started) {
+		finish(call, error, why);
+		return;
 	}
-	wait_until(call, pause);
-	return true;
+	int64_t delay = retry_delay(call, status, retry_after_ms);
+	call->result.error = error;
+	snprintf(call->detail, sizeof(call->detail), "%s", why);
+	if (delay >= 0) {
+		call->retries++;
+	} else {
+		call->provider++;
+		call->retries = 0;
+		delay = 0;
+	}
+	uv_update_time(call->llm->loop);
+	uv_timer_start(&call->timer, on_retry_timer, (uint64_t)delay, 0);
+}
+
+static void try_succeeded(struct llm_call *call)
+{
+	report(call, ERROR_none, 200);
+	finish(call, ERROR_none, "");
+}
+
+/* --- the stream --- */
+
+static bool on_event(void *ctx, const char *event, const char *data, size_t len)
+{
+	struct llm_call *call = ctx;
+	struct llm_chunk chunk;
+	(void)event;
+	if (strcmp(data, "[DONE]") == 0) {
+		call->ended = call->finished = true;
+		return false;
+	}
+	if (!llm_chunk_parse(data, len, &chunk) || chunk.failure) {
+		snprintf(call->detail, sizeof(call->detail), "%.150s", chunk.failure ? chunk.failure : "a piece is no JSON");
+		call->result.error = ERROR_model_broken;
+		llm_chunk_free(&chunk);
+		return false;
+	}
+	call->result.tokens_in = chunk.tokens_in >= 0 ? chunk.tokens_in : call->result.tokens_in;
+	call->result.tokens_out = chunk.tokens_out >= 0 ? chunk.tokens_out : call->result.tokens_out;
+	call->finished = call->finished || chunk.finish;
+	call->result.cut = call->result.cut || (chunk.finish && strcmp(chunk.finish, "length") == 0);
+	if (chunk.text_len) {
+		call->result.started = true;
+		call->on_delta(call->ctx, chunk.text, chunk.text_len);
+	}
+	llm_chunk_free(&chunk);
+	return !call->gone; /* its owner may have cancelled it */
+}
+
+static void on_tail_timer(uv_timer_t *timer)
+{
+	try_succeeded(timer->data);
+}
+
+static bool on_data(void *ctx, int status, const char *bytes, size_t len)
+{
+	struct llm_call *call = ctx;
+	if (status != 200) {
+		buf_append(&call->error_body, bytes, len);
+		return true;
+	}
+	bool ended = call->ended;
+	enum error error = sse_feed(&call->sse, bytes, len);
+	if (call->gone)
+		return false;
+	if (error && !call->result.error) {
+		call->result.error = ERROR_model_broken;
+		snprintf(call->detail, sizeof(call->detail), "a piece is too long");
+	}
+	/* What follows [DONE] is the end of the body, which keeps the connection for the next call; but not every server sends it. */
+	if (call->ended && !ended)
+		uv_timer_start(&call->timer, on_tail_timer, TAIL_MS, 0);
+	return !call->result.error;
+}
+
+static enum error error_of_status(int status)
+{
+	if (status == 429 || status == 503 || status == 529)
+		return ERROR_model_busy;
+	return status >= 500 ? ERROR_model_broken : ERROR_model_refused;
+}
+
+static void answer_ended(struct llm_call *call)
+{
+	if (call->finished && call->result.started)
+		try_succeeded(call);
+	else
+		try_failed(call, ERROR_model_broken, call->finished ? "an empty answer" : "the stream ended early", 200, -1);
 }
 
 static void on_done(void *ctx, const struct http_result *result)
 {
 	struct llm_call *call = ctx;
 	call->http = NULL;
-	enum error error = judge(call, result);
-	report(call, error);
-	if (!error) {
-		call->error = ERROR_none;
-		finish(call);
-		return;
+	uv_timer_stop(&call->timer);
+	if (call->result.error) {
+		try_failed(call, call->result.error, call->detail, result->status, -1);
+	} else if (call->finished && call->result.started) {
+		try_succeeded(call);
+	} else if (result->error) {
+		try_failed(call, result->error == ERROR_http_too_large ? ERROR_model_broken : result->error, result->detail, result->status, -1);
+	} else if (result->status == 200) {
+		answer_ended(call);
+	} else {
+		char why[sizeof(call->detail)];
+		llm_error_text(buf_text(&call->error_body), call->error_body.len, why, sizeof(why));
+		try_failed(call, error_of_status(result->status), why, result->status, result->retry_after_ms);
 	}
-	snprintf(call->detail, sizeof(call->detail), "status %d, %s", result->status, result->detail);
-	log_event(LOG_warn, "llm.failed", LOG_S("provider", call->llm->providers[call->provider].name),
-	          LOG_S("error", error_row(error)->name), LOG_S("detail", call->detail), LOG_I("try", call->tries));
-	if (try_on(call, error, result))
-		return;
-	call->error = error;
-	finish(call);
 }
 
-/* --- the stream --- */
+/* --- a try --- */
 
-/* What jansson gives is valid UTF-8; a code point that a model splits over two chunks cannot be, so it never comes in halves. */
-static bool on_event(void *ctx, const char *event, const char *data, size_t len)
+static enum error start_http(struct llm_call *call, const struct llm_provider *p)
 {
-	struct llm_call *call = ctx;
-	struct llm_chunk chunk = { .tokens_in = -1, .tokens_out = -1, .text = &call->text };
-	(void)event;
-	call->error = llm_wire_chunk(data, len, &chunk);
-	if (call->error)
-		return false;
-	call->finished |= chunk.finished || chunk.done;
-	call->cut |= chunk.cut;
-	if (chunk.tokens_in >= 0)
-		call->tokens_in = chunk.tokens_in;
-	if (chunk.tokens_out >= 0)
-		call->tokens_out = chunk.tokens_out;
-	return true;
-}
-
-/* All events of a piece become one delta. */
-static bool on_data(void *ctx, int status, const char *bytes, size_t len)
-{
-	struct llm_call *call = ctx;
-	if (status < 200 || status > 299)
-		return true;            /* the body of an error: bounded, and not shown to anybody */
-	enum error error = sse_feed(&call->sse, bytes, len);
-	if (error)
-		call->error = error;
-	if (call->text.len) {
-		call->started = true;
-		call->on_delta(call->ctx, buf_text(&call->text), call->text.len);
-		buf_reset(&call->text);
-	}
-	return !call->error;
-}
-
-/* --- asking --- */
-
-static enum error start_http(struct llm_call *call, const struct provider *p, const struct buf *body)
-{
-	const struct config *c = call->llm->config;
-	char trace[100];
+	const struct config *config = call->llm->config;
 	const char *headers[5] = { "Content-Type: application/json", "Accept: text/event-stream" };
+	char trace[sizeof("traceparent: ") + TRACEPARENT_TEXT];
 	size_t n = 2;
+	struct buf body;
 	if (p->authorization)
 		headers[n++] = p->authorization;
-	if (call->trace) {
-		snprintf(trace, sizeof(trace), "traceparent: %s", call->trace);
+	snprintf(trace, sizeof(trace), "traceparent: %s", call->trace);
+	if (*call->trace)
 		headers[n++] = trace;
-	}
-	struct http_spec spec = { .method = "POST", .url = p->url, .headers = headers, .body = buf_text(body), .body_len = body->len,
-		                  .connect_ms = c->ai_connect_ms, .first_ms = c->ai_first_ms, .gap_ms = c->ai_gap_ms,
-		                  .total_ms = c->ai_total_ms, .max_bytes = BODY_MAX };
-	return http_start(call->llm->http, &spec, on_data, on_done, call, &call->http);
-}
-
-static void give_up(struct llm_call *call, enum error error, const char *why)
-{
-	call->error = error;
-	snprintf(call->detail, sizeof(call->detail), "%s", why);
-	call->over = true;
-	wait_until(call, 0);
-}
-
-static void ask_provider(struct llm_call *call, struct provider *p)
-{
-	static struct buf body;         /* libcurl's copy is made at once: the memory is kept for the next call */
-	struct llm_prompt prompt = { .v = call->messages, .n = call->message_count };
-	if (!body.max_bytes)
-		buf_init(&body, PROMPT_MAX);
-	buf_reset(&body);
-	enum error error = llm_wire_request(&body, p->model, &prompt, call->llm->config->ai_max_tokens);
-	sse_init(&call->sse, EVENT_MAX, on_event, call);
-	call->tries++;
-	call->taken = true;
+	buf_init(&body, BODY_MAX);
+	buf_str(&body, "{\"model\":");
+	buf_json_string(&body, p->model);
+	buf_append(&body, call->messages.data, call->messages.len);
+	enum error error = buf_error(&body);
+	struct http_spec spec = { .method = "POST", .url = p->url, .headers = headers, .body = buf_text(&body), .body_len = body.len, .connect_ms = config->ai_connect_ms, .first_ms = config->ai_first_ms, .gap_ms = config->ai_gap_ms, .total_ms = call->until_ms - clock_ms(), .max_bytes = ANSWER_MAX };
 	if (!error)
-		error = start_http(call, p, &body);
-	if (!error)
-		return;
-	breaker_forget(&p->breaker);
-	call->taken = false;
-	give_up(call, error, "the call could not be started");
+		error = http_start(call->llm->http, &spec, on_data, on_done, call, &call->http);
+	buf_free(&body);
+	return error;
 }
 
-/* The provider at hand, or the first one behind it whose breaker lets the call pass. */
-static void ask_next(struct llm_call *call)
+static struct llm_provider *admit(struct llm_call *call)
 {
-	struct llm *llm = call->llm;
-	for (; call->provider < llm->provider_count; call->provider++, call->tries = 0) {
-		if (breaker_take(&llm->providers[call->provider].breaker)) {
-			ask_provider(call, &llm->providers[call->provider]);
-			return;
+	for (; call->provider < call->llm->providers.n; call->provider++, call->retries = 0) {
+		if (breaker_pass(&provider_of(call)->breaker)) {
+			call->admitted = true;
+			return provider_of(call);
 		}
 	}
-	call->provider = llm->provider_count ? llm->provider_count - 1 : 0;
-	give_up(call, ERROR_model_busy, "no provider can be asked now");
+	return NULL;
 }
 
-static void copy_prompt(struct llm_call *call, const struct llm_prompt *prompt)
+/* Calls nobody back: llm_ask() begins here. */
+static void try_next(struct llm_call *call)
 {
-	size_t bytes = prompt->n * sizeof(*call->messages);
-	for (size_t i = 0; i < prompt->n; i++)
-		bytes += strlen(prompt->v[i].role) + strlen(prompt->v[i].content) + 2;
-	call->messages = malloc(bytes + 1);
-	if (!call->messages)
-		abort();
-	char *text = (char *)(call->messages + prompt->n);
-	for (size_t i = 0; i < prompt->n; i++) {
-		size_t role = strlen(prompt->v[i].role) + 1, content = strlen(prompt->v[i].content) + 1;
-		call->messages[i].role = memcpy(text, prompt->v[i].role, role);
-		call->messages[i].content = memcpy(text + role, prompt->v[i].content, content);
-		text += role + content;
+	if (clock_ms() >= call->until_ms) {
+		finish_later(call, ERROR_deadline, "no time is left for another try");
+		return;
 	}
-	call->message_count = prompt->n;
-	call->trace = prompt->trace ? strdup(prompt->trace) : NULL;
+	const struct llm_provider *p = admit(call);
+	if (!p) {
+		bool said = call->result.error != ERROR_none;
+		finish_later(call, said ? call->result.error : ERROR_model_busy, said ? call->detail : "no provider may be asked now");
+		return;
+	}
+	call->result = (struct llm_result){ .provider = p->name, .tokens_in = -1, .tokens_out = -1 };
+	call->finished = call->ended = false;
+	sse_init(&call->sse, EVENT_MAX, on_event, call);
+	call->sse_open = true;
+	buf_init(&call->error_body, 4096);
+	enum error error = start_http(call, p);
+	if (error)
+		finish_later(call, error, "the call could not be started");
 }
 
-struct llm_call *llm_ask(struct llm *llm, const struct llm_prompt *prompt, llm_delta_fn *on_delta, llm_done_fn *on_done_,
-                         void *ctx)
+/* --- public --- */
+
+static void write_messages(struct llm_call *call, const struct llm_prompt *prompt)
+{
+	struct buf *b = &call->messages;
+	buf_str(b, ",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":");
+	buf_int(b, call->llm->config->ai_max_tokens);
+	buf_str(b, ",\"messages\":[");
+	for (size_t i = 0; i < prompt->n; i++) {
+		buf_str(b, i ? ",{\"role\":" : "{\"role\":");
+		buf_json_string(b, prompt->v[i].role);
+		buf_str(b, ",\"content\":");
+		buf_json_string(b, prompt->v[i].content);
+		buf_char(b, '}');
+	}
+	buf_str(b, "]}");
+}
+
+static struct llm_call *call_new(struct llm *llm)
 {
 	struct llm_call *call = calloc(1, sizeof(*call));
-	if (!call)
+	if (!call || uv_timer_init(llm->loop, &call->timer)) {
+		log_event(LOG_error, "memory.exhausted");
 		abort();
+	}
+	call->timer.data = call;
 	call->llm = llm;
+	call->next = llm->calls;
+	call->link = &llm->calls;
+	if (call->next)
+		call->next->link = &call->next;
+	llm->calls = call;
+	llm->open++;
+	return call;
+}
+
+struct llm_call *llm_ask(struct llm *llm, const struct llm_prompt *prompt, llm_delta_fn *on_delta, llm_done_fn *on_done_fn, void *ctx)
+{
+	struct llm_call *call = call_new(llm);
 	call->on_delta = on_delta;
-	call->on_done = on_done_;
+	call->on_done = on_done_fn;
 	call->ctx = ctx;
-	call->tokens_in = call->tokens_out = -1;
-	buf_init(&call->text, BODY_MAX);
-	copy_prompt(call, prompt);
-	ask_next(call);
+	call->until_ms = clock_ms() + llm->config->ai_total_ms;
+	call->result = (struct llm_result){ .provider = "builtin", .tokens_in = -1, .tokens_out = -1 };
+	if (prompt->trace && id_is_trace(prompt->trace, strlen(prompt->trace)))
+		snprintf(call->trace, sizeof(call->trace), "%s", prompt->trace);
+	buf_init(&call->messages, BODY_MAX);
+	write_messages(call, prompt);
+	if (buf_error(&call->messages))
+		finish_later(call, ERROR_too_big_to_store, "the prompt is too long");
+	else if (llm->open > (size_t)llm->config->ai_concurrency)
+		finish_later(call, ERROR_overloaded, "too many calls at once");
+	else
+		try_next(call);
 	return call;
 }
 
@@ -366,149 +409,48 @@ void llm_cancel(struct llm_call **call)
 {
 	struct llm_call *c = *call;
 	*call = NULL;
-	if (!c)
-		return;
-	if (c->taken)
-		breaker_forget(&c->llm->providers[c->provider].breaker);
-	free_call(c);
-}
-
-/* --- providers --- */
-
-bool llm_configured(const struct llm *llm)
-{
-	return llm->provider_count > 0;
-}
-
-bool llm_available(const struct llm *llm)
-{
-	for (size_t i = 0; i < llm->provider_count; i++)
-		if (!breaker_open(&llm->providers[i].breaker))
-			return true;
-	return false;
-}
-
-static char *join(const char *a, const char *b)
-{
-	char *text = NULL;
-	if (asprintf(&text, "%s%s", a, b) < 0)
-		abort();
-	return text;
-}
-
-static void add_provider(struct llm *llm, const char *name, const char *url, const char *model, const char *key)
-{
-	const struct config *c = llm->config;
-	if (llm->provider_count == PROVIDERS_MAX)
-		return;
-	struct provider *p = &llm->providers[llm->provider_count++];
-	p->name = name;
-	p->url = join(*c->ai_base_url ? c->ai_base_url : url, "/chat/completions");
-	p->model = join(*c->ai_model ? c->ai_model : model, "");
-	p->authorization = *key ? join("Authorization: Bearer ", key) : NULL;
-	metric_set(METRIC_breaker_open, 0, name);
-}
-
-/* By name; without names the first that has a key, or `local` when there is a base URL. */
-static void add_wanted(struct llm *llm, const char *wanted)
-{
-	const struct config *c = llm->config;
-#define PROVIDER(name, url, model, key_field) \
-	if (strcmp(wanted, #name) == 0) { \
-		add_provider(llm, #name, url, model, c->key_field); \
-		return; \
-	}
-#include "common/providers.def"
-#undef PROVIDER
-}
-
-static bool usable(const struct config *c, const char *name, bool *known_r)
-{
-	*known_r = true;
-	if (strcmp(name, "builtin") == 0 || *c->ai_base_url)
-		return true;
-#define PROVIDER(provider, url, model, key_field) \
-	if (strcmp(name, #provider) == 0) \
-		return *(url) && *c->key_field;
-#include "common/providers.def"
-#undef PROVIDER
-	*known_r = false;
-	return false;
-}
-
-enum error llm_check(const struct config *config, const char **why_r)
-{
-	static char why[200];
-	for (size_t i = 0; i < config->ai_provider.n; i++) {
-		bool known;
-		const char *name = config->ai_provider.v[i];
-		if (usable(config, name, &known))
-			continue;
-		if (known)
-			snprintf(why, sizeof(why), "AI_PROVIDER names %s, but neither its key nor AI_BASE_URL is set", name);
-		else
-			snprintf(why, sizeof(why), "AI_PROVIDER is \"%s\": expected openai, groq, grok, local or builtin", name);
-		*why_r = why;
-		return ERROR_invalid;
-	}
-	return ERROR_none;
-}
-
-static const char *first_with_key(const struct config *c)
-{
-#define PROVIDER(name, url, model, key_field) \
-	if (*c->key_field) \
-		return #name;
-#include "common/providers.def"
-#undef PROVIDER
-	return "";
-}
-
-static void add_providers(struct llm *llm)
-{
-	const struct config *c = llm->config;
-	if (!c->ai_provider.n)
-		add_wanted(llm, *c->ai_base_url ? "local" : first_with_key(c));
-	for (size_t i = 0; i < c->ai_provider.n; i++)
-		add_wanted(llm, c->ai_provider.v[i]);   /* "builtin" is no provider: what comes after all of them */
+	if (c)
+		free_call(c);
 }
 
 enum error llm_new(uv_loop_t *loop, struct http *http, const struct config *config, struct llm **llm_r)
 {
 	struct llm *llm = calloc(1, sizeof(*llm));
-	uv_timer_t *pauses = calloc(1, sizeof(*pauses));
-	if (!llm || !pauses || uv_timer_init(loop, pauses)) {
-		free(llm);
-		free(pauses);
+	if (!llm)
 		return ERROR_internal;
+	*llm = (struct llm){ .loop = loop, .http = http, .config = config };
+	enum error error = llm_providers_read(config, &llm->providers);
+	if (error) {
+		free(llm);
+		return error;
 	}
-	llm->http = http;
-	llm->config = config;
-	llm->pauses = pauses;
-	pauses->data = llm;
-	add_providers(llm);
+	for (size_t i = 0; i < llm->providers.n; i++)
+		show_breaker(&llm->providers.v[i]);
 	*llm_r = llm;
 	return ERROR_none;
-}
-
-static void free_handle(uv_handle_t *handle)
-{
-	free(handle);
 }
 
 void llm_free(struct llm **llm)
 {
 	struct llm *l = *llm;
+	*llm = NULL;
 	if (!l)
 		return;
-	*llm = NULL;
-	while (l->waiting)
-		free_call(l->waiting);
-	for (size_t i = 0; i < l->provider_count; i++) {
-		free(l->providers[i].url);
-		free(l->providers[i].model);
-		free(l->providers[i].authorization);
-	}
-	uv_close((uv_handle_t *)l->pauses, free_handle);
+	while (l->calls)
+		free_call(l->calls);
+	llm_providers_free(&l->providers);
 	free(l);
+}
+
+bool llm_configured(const struct llm *llm)
+{
+	return llm->providers.n > 0;
+}
+
+bool llm_available(const struct llm *llm)
+{
+	for (size_t i = 0; i < llm->providers.n; i++)
+		if (breaker_would_pass(&llm->providers.v[i].breaker))
+			return true;
+	return false;
 }

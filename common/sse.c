@@ -18,91 +18,103 @@ void sse_free(struct sse *s)
 
 static void dispatch(struct sse *s)
 {
-	/* The last data line's line feed is not part of the data. */
-	if (s->has_data) {
-		s->data.data[s->data.len - 1] = '\0';
-		if (!s->on_event(s->ctx, s->event, s->data.data, s->data.len - 1))
-			s->stopped = true;
-	}
-	buf_reset(&s->data);
+	bool has_data = s->has_data;
+	char event[sizeof(s->event)];
+	memcpy(event, s->event, sizeof(event));
 	s->has_data = false;
 	s->event[0] = '\0';
+	if (has_data && !s->on_event(s->ctx, event, buf_text(&s->data), s->data.len))
+		s->stopped = true;
+	buf_reset(&s->data);
 }
 
-static enum error take_field(struct sse *s, const char *name, size_t name_len, const char *value, size_t len)
+static bool is_field(const char *line, size_t name_len, const char *name)
 {
-	if (name_len == 4 && memcmp(name, "data", 4) == 0) {
-		enum error error = buf_append(&s->data, value, len);
+	return name_len == strlen(name) && memcmp(line, name, name_len) == 0;
+}
+
+static void take_field(struct sse *s, const char *line, size_t len)
+{
+	const char *colon = memchr(line, ':', len);
+	size_t name_len = colon ? (size_t)(colon - line) : len;
+	const char *value = colon ? colon + 1 : line + len;
+	size_t value_len = (size_t)(line + len - value);
+	if (value_len && *value == ' ') {
+		value++;
+		value_len--;
+	}
+	if (is_field(line, name_len, "data")) {
+		if (s->has_data)
+			buf_char(&s->data, '\n');
 		s->has_data = true;
-		return error ? error : buf_char(&s->data, '\n');
+		buf_append(&s->data, value, value_len);
+	} else if (is_field(line, name_len, "event")) {
+		size_t kept = value_len < sizeof(s->event) ? value_len : sizeof(s->event) - 1;
+		memcpy(s->event, value, kept);
+		s->event[kept] = '\0';
 	}
-	if (name_len == 5 && memcmp(name, "event", 5) == 0) {
-		if (len >= sizeof(s->event))
-			len = sizeof(s->event) - 1;
-		memcpy(s->event, value, len);
-		s->event[len] = '\0';
-	}
-	return ERROR_none;
 }
 
-static enum error take_line(struct sse *s, const char *line, size_t len)
+static void take_line(struct sse *s, const char *line, size_t len)
 {
-	if (!s->begun && len >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
+	if (!s->begun && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
 		line += 3;
 		len -= 3;
 	}
 	s->begun = true;
-	if (!len) {
+	if (len == 0)
 		dispatch(s);
-		return ERROR_none;
-	}
-	const char *colon = memchr(line, ':', len);
-	size_t name_len = colon ? (size_t)(colon - line) : len;
-	if (!name_len)
-		return ERROR_none;      /* a comment */
-	const char *value = colon ? colon + 1 : line + len;
-	if (colon && value < line + len && *value == ' ')
-		value++;
-	return take_field(s, line, name_len, value, (size_t)(line + len - value));
+	else if (*line != ':')
+		take_field(s, line, len);
 }
 
-static enum error end_line(struct sse *s, const char *piece, size_t len)
+/* A line that lies in the piece as a whole is not copied. */
+static void end_line(struct sse *s, const char *bytes, size_t len)
 {
-	if (!s->line.len)
-		return take_line(s, piece, len);
-	enum error error = buf_append(&s->line, piece, len);
-	if (!error)
-		error = take_line(s, s->line.data, s->line.len);
-	buf_reset(&s->line);
-	return error;
+	if (s->line.len == 0) {
+		take_line(s, bytes, len);
+		return;
+	}
+	buf_append(&s->line, bytes, len);
+	if (!s->line.overflown)
+		take_line(s, buf_text(&s->line), s->line.len);
+	if (!s->line.overflown)
+		buf_reset(&s->line);
 }
 
-static enum error feed(struct sse *s, const char *bytes, size_t len)
+static size_t line_length(const char *bytes, size_t len)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < len && !s->stopped; i++) {
-		bool after_cr = s->after_cr;
-		s->after_cr = false;
-		if (bytes[i] == '\n' && after_cr) {
-			from = i + 1;   /* the second half of a \r\n */
-			continue;
-		}
-		if (bytes[i] != '\n' && bytes[i] != '\r')
-			continue;
-		s->after_cr = bytes[i] == '\r';
-		enum error error = end_line(s, bytes + from, i - from);
-		if (error)
-			return error;
-		from = i + 1;
-	}
-	return s->stopped ? ERROR_none : buf_append(&s->line, bytes + from, len - from);
+	const char *feed = memchr(bytes, '\n', len);
+	size_t until = feed ? (size_t)(feed - bytes) : len;
+	const char *ret = memchr(bytes, '\r', until);
+	return ret ? (size_t)(ret - bytes) : until;
+}
+
+static bool overflown(const struct sse *s)
+{
+	return s->line.overflown || s->data.overflown || s->line.len + s->data.len > s->line.max_bytes;
 }
 
 enum error sse_feed(struct sse *s, const char *bytes, size_t len)
 {
-	if (s->stopped)
-		return ERROR_none;
-	if (!s->failed && feed(s, bytes, len))
-		s->failed = true;
+	const char *end = bytes + len;
+	while (bytes < end && !s->failed && !s->stopped) {
+		if (s->after_cr && *bytes == '\n') {
+			s->after_cr = false;
+			bytes++;
+			continue;
+		}
+		s->after_cr = false;
+		size_t n = line_length(bytes, (size_t)(end - bytes));
+		if (bytes + n == end) {
+			buf_append(&s->line, bytes, n);
+			bytes = end;
+		} else {
+			s->after_cr = bytes[n] == '\r';
+			end_line(s, bytes, n);
+			bytes += n + 1;
+		}
+		s->failed = overflown(s);
+	}
 	return s->failed ? ERROR_http_too_large : ERROR_none;
 }
