@@ -352,7 +352,9 @@ static rd_kafka_t *new_client(const struct bus *bus, const struct bus_group_conf
 		session = EMBEDDED_SESSION_MS;
 	rd_kafka_conf_t *conf = bus_conf_new(&bus->config);
 	bus_conf_set_consumer(conf, &bus->config);
-	bus_conf_set(conf, "group.id", config->group);
+	char name[256];
+	snprintf(name, sizeof(name), "%s%s", bus->config.topic_prefix ? bus->config.topic_prefix : "", config->group);
+	bus_conf_set(conf, "group.id", name);
 	bus_conf_set(conf, "partition.assignment.strategy", "range");
 	bus_conf_set_int(conf, "session.timeout.ms", session);
 	bus_conf_set_int(conf, "heartbeat.interval.ms", session / 4 > 3000 ? 3000 : session / 4);

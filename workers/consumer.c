@@ -272,7 +272,7 @@ enum error consumer_new(struct worker *w, const struct consumer_config *config, 
 	*consumer_r = c;
 	return bus_group_join(w->bus,
 	                      &(struct bus_group_config){ .group = config->group, .topics = config->topics,
-	                                                  .topic_count = config->topic_count, .on_record = on_record,
+	                                                  .topic_count = config->topic_count, .session_ms = config->session_ms, .on_record = on_record,
 	                                                  .on_assigned = on_assigned, .on_revoked = on_revoked, .ctx = c },
 	                      &c->group);
 }

@@ -27,6 +27,7 @@ struct consumer_config {
 	const enum topic_id *topics;
 	size_t topic_count;
 	event_handler *const *handlers;  /* by event id; NULL: not for this group, buried as unknown */
+	int64_t session_ms;              /* bus_group_config */
 	size_t limit;                    /* open receipts before reading pauses */
 	bus_partition_fn *on_revoked;    /* ctx is the worker */
 	bus_event_fn *on_assigned;       /* ctx is the worker; the first assignment came */

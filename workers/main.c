@@ -181,6 +181,7 @@ static enum error open_handles(struct worker *w)
 static enum error consume(struct worker *w)
 {
 	struct consumer_config config = { .group = "chat", .topics = chat_topics, .topic_count = 2, .handlers = chat_handlers,
+		                          .session_ms = w->config->kafka_session_ms,
 		                          .limit = (size_t)w->config->chat_concurrency, .on_revoked = on_revoked,
 		                          .on_assigned = on_assigned };
 	return consumer_new(w, &config, &w->consumer);

@@ -79,9 +79,10 @@ static int64_t lag(void)
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(4);
 	for (int i = 0; i < 4; i++)
 		rd_kafka_topic_partition_list_add(list, topic, i);
-	cr_assert_eq(rd_kafka_committed(rk, list, 10000), RD_KAFKA_RESP_ERR_NO_ERROR);
-	int64_t sum = 0;
-	for (int i = 0; i < 4; i++) {
+	/* After a restart the broker may still load its groups: as good as a lag. */
+	rd_kafka_resp_err_t failed = rd_kafka_committed(rk, list, 10000);
+	int64_t sum = failed ? 1 : 0;
+	for (int i = 0; i < 4 && !failed; i++) {
 		int64_t low = 0, high = 0;
 		cr_assert_eq(rd_kafka_query_watermark_offsets(rk, topic, i, &low, &high, 10000), RD_KAFKA_RESP_ERR_NO_ERROR);
 		sum += high - (list->elems[i].offset < 0 ? low : list->elems[i].offset);
@@ -201,7 +202,8 @@ Test(faults, postgres_restarted, .init = start_slow, .fini = stop)
 Test(faults, the_same_message_ten_times_at_once_is_one_call, .init = start_slow, .fini = stop)
 {
 	struct guest g[10];
-	for (int i = 0; i < 10; i++) {
+	guest_init(&g[0], stack_port(stack, 0));
+	for (int i = 1; i < 10; i++) {
 		guest_init(&g[i], stack_port(stack, 0));
 		snprintf(g[i].session, sizeof(g[i].session), "%s", g[0].session);
 	}
