@@ -251,9 +251,11 @@ static void on_readable(struct pg_conn *c)
 		;
 	if (c->pg->closing)
 		return;
+	/* At once: libpq has closed the socket, and its number may be given to another one that is opened on this turn. */
 	if (c->link.state == PG_LINK_UP && (!open || PQstatus(c->link.conn) != CONNECTION_OK))
-		pg_conn_break(c, PQerrorMessage(c->link.conn));
-	pg_pump(c->pg);
+		pg_link_drop(&c->link, PQerrorMessage(c->link.conn));
+	if (!c->pg->closing)
+		pg_pump(c->pg);
 }
 
 static void on_ready(struct pg_link *link, bool readable, bool writable)

@@ -1,6 +1,7 @@
 /* chat_db.c - see chat_db.h. */
 #include "workers/chat_db.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -8,6 +9,9 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "workers/chat_final.h"
+
+/* Of claims, and of meta data: an answer holds at most a few hundred of them, so this is never reached. */
+#define CHAT_JSON_MAX ((size_t)1 << 20)
 
 enum kind { BEGIN, STORE, KIND_COUNT };
 
@@ -77,7 +81,7 @@ static struct chat_begin_params *begin_params(struct batch *b)
 static const char *claims_json(struct arena *a, const struct answer *answer)
 {
 	struct buf json;
-	buf_init(&json, CHAT_ANSWER_MAX);
+	buf_init(&json, CHAT_JSON_MAX);
 	buf_char(&json, '[');
 	for (size_t i = 0; i < answer->claim_count; i++) {
 		if (i)
@@ -85,7 +89,8 @@ static const char *claims_json(struct arena *a, const struct answer *answer)
 		schema_encode(&json, &schema_claim, answer->claims[i]);
 	}
 	buf_char(&json, ']');
-	const char *text = buf_error(&json) ? "[]" : arena_strdup(a, buf_text(&json));
+	assert(!buf_error(&json));
+	const char *text = arena_strdup(a, buf_text(&json));
 	buf_free(&json);
 	return text;
 }
@@ -100,9 +105,10 @@ static const char *meta_json(struct arena *a, const struct ai_message *m)
 	meta.suggestions.v = m->suggestions.v;
 	meta.suggestions.n = m->suggestions.n;
 	struct buf json;
-	buf_init(&json, CHAT_ANSWER_MAX);
+	buf_init(&json, CHAT_JSON_MAX);
 	schema_encode(&json, &schema_answer_meta, &meta);
-	const char *text = buf_error(&json) ? "{}" : arena_strdup(a, buf_text(&json));
+	assert(!buf_error(&json));
+	const char *text = arena_strdup(a, buf_text(&json));
 	buf_free(&json);
 	return text;
 }

@@ -22,6 +22,7 @@ static struct waiting waiting[RECORDS_MAX];
 static size_t count, waiting_count, finished;
 static struct bus_group group;
 static enum error refusal;
+bool fake_bus_is_down;
 static int32_t generation = 1;
 
 void fake_bus_reset(void);
@@ -29,6 +30,7 @@ void fake_bus_reset(void)
 {
 	count = waiting_count = finished = 0;
 	refusal = ERROR_none;
+	fake_bus_is_down = false;
 	group.paused = false;
 }
 
@@ -101,6 +103,21 @@ void fake_bus_confirm(enum error error)
 		struct waiting w = waiting[--waiting_count];
 		w.done(w.ctx, error);
 	}
+}
+
+void fake_bus_confirm_first(enum error error)
+{
+	struct waiting w = waiting[0];
+	if (!waiting_count)
+		abort();
+	memmove(waiting, waiting + 1, --waiting_count * sizeof(*waiting));
+	w.done(w.ctx, error);
+}
+
+bool bus_up(const struct bus *bus)
+{
+	(void)bus;
+	return !fake_bus_is_down;
 }
 
 void fake_bus_refuse(enum error error)

@@ -44,6 +44,8 @@ const struct fake_record *fake_bus_record(size_t i);
 size_t fake_bus_frames(const char *frame);        /* how many of that type */
 const struct fake_record *fake_bus_last(const char *frame);  /* NULL when there is none */
 void fake_bus_confirm(enum error error);
+void fake_bus_confirm_first(enum error error);    /* only the oldest that waits */
+extern bool fake_bus_is_down;                     /* what bus_up() denies */
 void fake_bus_refuse(enum error error);           /* what bus_publish() says from now on */
 size_t fake_bus_finished(void);                   /* records whose offset may be committed */
 bool fake_bus_paused(void);

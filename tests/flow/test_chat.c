@@ -570,7 +570,7 @@ Test(chat_flow, poison_goes_to_the_dead_topic_and_stops_nothing)
 
 Test(chat_flow, too_much_work_pauses_reading)
 {
-	char session[16], id[40];
+	char session[16], id[64];
 	for (int i = 0; i < 20; i++) {
 		snprintf(session, sizeof(session), "s%d", i);
 		snprintf(id, sizeof(id), "01890000-0000-7000-8000-0000000001%02d", i);
