@@ -419,8 +419,10 @@ enum error llm_new(uv_loop_t *loop, struct http *http, const struct config *conf
 	if (!llm)
 		return ERROR_internal;
 	*llm = (struct llm){ .loop = loop, .http = http, .config = config };
-	enum error error = llm_providers_read(config, &llm->providers);
+	const char *why;
+	enum error error = llm_providers_read(config, &llm->providers, &why);
 	if (error) {
+		log_event(LOG_error, "ai.settings", LOG_S("why", why));
 		free(llm);
 		return error;
 	}

@@ -45,6 +45,8 @@ struct llm_result {
 typedef void llm_delta_fn(void *ctx, const char *text, size_t len); /* valid UTF-8, never split inside a code point */
 typedef void llm_done_fn(void *ctx, const struct llm_result *result);
 
+/* Are AI_PROVIDER's names known, and has each what it needs? Otherwise *why_r is one line for people (static). */
+MUST_CHECK enum error llm_check(const struct config *config, const char **why_r);
 MUST_CHECK enum error llm_new(uv_loop_t *loop, struct http *http, const struct config *config, struct llm **llm_r);
 void llm_free(struct llm **llm);
 bool llm_configured(const struct llm *llm); /* false: no provider, callers use the built-in writer */

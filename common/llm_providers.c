@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/log.h"
+#include "common/llm.h"
 
 #define KEY_none LLM_NO_KEY
 #define KEY_openai_api_key offsetof(struct config, openai_api_key)
@@ -39,10 +39,6 @@ static char *join(const char *a, size_t a_len, const char *b)
 static void add(struct llm_providers *p, const struct config *config, const struct llm_provider_row *row, bool preferred)
 {
 	const char *key = key_of(config, row);
-	if (row->key != LLM_NO_KEY && !*key) {
-		log_event(LOG_warn, "ai.no_key", LOG_S("provider", row->name));
-		return;
-	}
 	const char *base = preferred && *config->ai_base_url ? config->ai_base_url : row->base_url;
 	size_t base_len = strlen(base);
 	while (base_len && base[base_len - 1] == '/')
@@ -83,25 +79,53 @@ static const char *preferred_of(const struct config_list *names)
 	return names->v[0];
 }
 
-enum error llm_providers_read(const struct config *config, struct llm_providers *p_r)
+/* A server of one's own may want no key, so AI_BASE_URL stands in for it. */
+static bool has_what_it_needs(const struct config *config, const struct llm_provider_row *row, bool preferred)
+{
+	return row->key == LLM_NO_KEY || *key_of(config, row) || (preferred && *config->ai_base_url);
+}
+
+static enum error refuse(const char **why_r, const char *format, const char *name)
+{
+	static char why[200];
+	snprintf(why, sizeof(why), "AI_PROVIDER names %.60s, %s", name, format);
+	*why_r = why;
+	return ERROR_invalid;
+}
+
+enum error llm_providers_read(const struct config *config, struct llm_providers *p_r, const char **why_r)
 {
 	const struct config_list *names = &config->ai_provider;
 	*p_r = (struct llm_providers){ .n = 0 };
+	*why_r = "";
 	if (names->n == 0)
 		guess(config, p_r);
-	for (size_t i = 0; i < names->n && p_r->n < LLM_PROVIDERS_MAX; i++) {
+	enum error error = ERROR_none;
+	for (size_t i = 0; i < names->n && p_r->n < LLM_PROVIDERS_MAX && !error; i++) {
 		/* What comes behind the built-in writer is never asked, for that one always answers. */
 		if (strcmp(names->v[i], "builtin") == 0)
 			break;
 		const struct llm_provider_row *row = find(names->v[i]);
-		if (!row) {
-			log_event(LOG_error, "ai.unknown_provider", LOG_S("name", names->v[i]));
-			llm_providers_free(p_r);
-			return ERROR_invalid;
-		}
-		add(p_r, config, row, names->v[i] == preferred_of(names));
+		bool preferred = names->v[i] == preferred_of(names);
+		if (!row)
+			error = refuse(why_r, "which is not known: expected openai, groq, grok, local or builtin", names->v[i]);
+		else if (!has_what_it_needs(config, row, preferred))
+			error = refuse(why_r, "but its key is not set", names->v[i]);
+		else
+			add(p_r, config, row, preferred);
 	}
-	return ERROR_none;
+	if (error)
+		llm_providers_free(p_r);
+	return error;
+}
+
+enum error llm_check(const struct config *config, const char **why_r)
+{
+	struct llm_providers providers;
+	enum error error = llm_providers_read(config, &providers, why_r);
+	if (!error)
+		llm_providers_free(&providers);
+	return error;
 }
 
 void llm_providers_free(struct llm_providers *p)

@@ -35,9 +35,9 @@ struct llm_providers {
 	size_t n; /* 0: the built-in writer */
 };
 
-/* AI_BASE_URL and AI_MODEL are those of `local` when it is named, else of the first one named. A provider without its key is left out with a warning; an
- * unknown name is ERROR_invalid. */
-MUST_CHECK enum error llm_providers_read(const struct config *config, struct llm_providers *p_r);
+/* AI_BASE_URL and AI_MODEL are those of `local` when it is named, else of the first one named. ERROR_invalid with one line for people (static): an unknown name, or
+ * a provider without its key (which may be missing where AI_BASE_URL is set: a server of one's own). */
+MUST_CHECK enum error llm_providers_read(const struct config *config, struct llm_providers *p_r, const char **why_r);
 void llm_providers_free(struct llm_providers *p);
 
 #endif

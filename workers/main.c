@@ -268,6 +268,10 @@ int main(int argc, char **argv)
 		return seed_command(config, argc - 2, argv + 2);
 	if (!roles_known(argv[1]))
 		return 2;
+	if (llm_check(config, &why)) {
+		fprintf(stderr, "worker: %s\n", why);
+		return 1;
+	}
 	config_log(config, CONFIG_WORKER);
 	return run(config);
 }
