@@ -6,7 +6,7 @@
 #   postgres.sh stop DIR    stops it in good order; fine when it does not run
 #   postgres.sh kill DIR    stops it as a crash would, for tests of faults
 #
-# FAST=1 gives up durability (for tests). The port is chosen once and remembered; it changes only when somebody else has
+# FAST=1 (for tests) survives the death of its processes, not of the machine. The port is chosen once and remembered; it changes only when somebody else has
 # taken it. Both the socket and 127.0.0.1 ask for the password in DIR/password. The role of the URL owns the database but is
 # no superuser, so row-level security holds for it.
 #
@@ -146,7 +146,7 @@ settings() {
 	fi
 	echo "-c max_connections=100 -c shared_buffers=64MB -c jit=off -c max_wal_size=256MB"
 	echo "-c log_line_prefix='%m [%p] ' -c timezone=UTC -c wal_compression=on"
-	[ -z "${FAST:-}" ] || echo "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+	[ -z "${FAST:-}" ] || echo "-c fsync=off -c full_page_writes=off"
 }
 
 start_server() {
