@@ -154,7 +154,7 @@ static void on_delivered(void *ctx, enum error e)
 		metric_add(METRIC_events_published, 1, name);
 	} else {
 		metric_add(METRIC_events_failed, 1, name, error_row(e)->name);
-		log_event(LOG_warn, "chat.not_confirmed", LOG_S("event", name), LOG_S("message_id", p->message_id), LOG_S("error", error_row(e)->name));
+		log_event(LOG_warn, "chat.not_confirmed", LOG_S("what", name), LOG_S("message_id", p->message_id), LOG_S("error", error_row(e)->name));
 	}
 	if (!p->has_subscriber) {
 		p->done(p->ctx, p->session_id, p->message_id, e);

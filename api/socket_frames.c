@@ -1,4 +1,4 @@
-/* socket_frames.c - see socket_priv.h: what a client's frame means. Each frame type has its schema and its function, by one table. */
+/* socket_frames.c - see socket_priv.h: what a client's frame means. Each row of frames.def from a client has its schema and its on_<type>() here. */
 #include <string.h>
 
 #include "api/api.h"
@@ -7,8 +7,6 @@
 #include "common/log.h"
 #include "common/metric.h"
 #include "schemas.h"
-
-#define FRAMES(X) X(chat_message) X(join) X(stop) X(profile_remove) X(watch) X(ping)
 
 /* --- what the broker says --- */
 
@@ -138,15 +136,23 @@ struct frame_row {
 	void (*take)(struct socket *s, struct arena *a, const void *in);
 };
 
-#define FRAME_THUNK(id) \
+#define FRAME(id, direction) FRAME_##direction(id)
+#define FRAME_SERVER(id)
+#define FRAME_CLIENT(id) \
 	static void take_##id(struct socket *s, struct arena *a, const void *in) \
 	{ \
 		on_##id(s, a, in); \
 	}
-FRAMES(FRAME_THUNK)
+#include "api/frames.def"
+#undef FRAME_CLIENT
 
-#define FRAME_ROW(id) { #id, &schema_##id, sizeof(struct id), take_##id },
-static const struct frame_row frame_rows[] = { FRAMES(FRAME_ROW) };
+#define FRAME_CLIENT(id) { #id, &schema_##id, sizeof(struct id), take_##id },
+static const struct frame_row frame_rows[] = {
+#include "api/frames.def"
+};
+#undef FRAME_CLIENT
+#undef FRAME_SERVER
+#undef FRAME
 
 static const struct frame_row *find_row(const char *type)
 {
