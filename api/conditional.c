@@ -78,9 +78,10 @@ static const char *tag_known(const struct request *r, const struct representatio
 	return what->gzip && etag_listed(list, len, what->gzip_etag) ? what->gzip_etag : NULL;
 }
 
+/* The head is put together before the answer's function returns, so no copy is needed. */
 static void set_etag(struct request *r, const char *etag)
 {
-	request_set_header_static(r, "etag", server_keep(r, etag, strlen(etag)));
+	request_set_header_static(r, "etag", etag);
 }
 
 void conditional_reply(struct request *r, const struct representation *what)
@@ -88,7 +89,7 @@ void conditional_reply(struct request *r, const struct representation *what)
 	if (what->cache_control)
 		request_set_header_static(r, "cache-control", what->cache_control);
 	if (what->gzip)
-		request_set_header_static(r, "vary", "accept-encoding");
+		request_set_header_literal(r, "vary", "accept-encoding");
 	const char *known = tag_known(r, what);
 	if (known) {
 		set_etag(r, known);
@@ -97,7 +98,7 @@ void conditional_reply(struct request *r, const struct representation *what)
 	}
 	bool gzip = what->gzip && takes_gzip(r);
 	if (gzip)
-		request_set_header_static(r, "content-encoding", "gzip");
+		request_set_header_literal(r, "content-encoding", "gzip");
 	set_etag(r, gzip ? what->gzip_etag : what->etag);
 	request_reply_blob(r, 200, what->content_type, gzip ? what->gzip : what->body);
 }

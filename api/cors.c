@@ -24,7 +24,7 @@ static bool allow_origin(struct request *r)
 	size_t len;
 	if (!request_header_literal(r, "origin", &origin, &len) || !cors_origin_listed(origin, len))
 		return false;
-	request_set_header_static(r, "access-control-allow-origin", server_keep(r, origin, len));
+	request_set_header_n(r, "access-control-allow-origin", strlen("access-control-allow-origin"), origin, len);
 	request_set_header_static(r, "access-control-allow-credentials", "true");
 	return true;
 }
@@ -53,15 +53,15 @@ static bool is_page(const char *content_type)
 
 void router_decorate(struct request *r, int status, const char *content_type)
 {
-	request_set_header_static(r, "x-content-type-options", "nosniff");
-	request_set_header_static(r, "referrer-policy", "same-origin");
+	/* three headers as one: libh2o writes a value as it stands, and this is on the way of every answer */
+	if (status == 101)
+		request_set_header_literal(r, "x-content-type-options", "nosniff\r\nreferrer-policy: same-origin");
+	else
+		request_set_header_literal(r, "x-content-type-options", "nosniff\r\nreferrer-policy: same-origin\r\nvary: origin");
 	if (is_page(content_type)) {
 		request_set_header_static(r, "content-security-policy", page_policy);
 		request_set_header_static(r, "x-frame-options", "DENY");
 	}
-	if (status == 101)
-		return;
-	request_set_header_static(r, "vary", "origin");
-	if (allow_origin(r) && r->method != METHOD_OPTIONS)
+	if (status != 101 && allow_origin(r) && r->method != METHOD_OPTIONS)
 		request_set_header_static(r, "access-control-expose-headers", "X-Total-Count, X-Request-Id, Retry-After, ETag, Location");
 }

@@ -178,7 +178,7 @@ static struct menu_entry *peek(struct menu_cache *c, const char *slug, enum erro
 	*error_r = ERROR_none;
 	if (!e)
 		return NULL;
-	int64_t now = clock_ms();
+	int64_t now = (int64_t)uv_now(c->loop);
 	if (e->unknown && now - e->read_ms < MENU_CACHE_UNKNOWN_MS)
 		*error_r = ERROR_not_found;
 	if (!e->has_restaurant)
@@ -268,7 +268,7 @@ static struct menu_wait *ask(struct menu_cache *c, const char *slug, menu_restau
 	struct menu_entry *e = entry_for(c, slug);
 	*w = (struct menu_wait){ .cache = c, .entry = e, .on_restaurant = on_restaurant, .on_menu = on_menu, .ctx = ctx };
 	bool there = on_menu ? e->has_menu : e->has_restaurant;
-	bool unknown = e->unknown && clock_ms() - e->read_ms < MENU_CACHE_UNKNOWN_MS;
+	bool unknown = e->unknown && (int64_t)uv_now(c->loop) - e->read_ms < MENU_CACHE_UNKNOWN_MS;
 	metric_add(METRIC_menu_cache, 1, there ? "hit" : unknown ? "unknown"
 	                                         : e->load       ? "joined"
 	                                                         : "miss");

@@ -140,7 +140,7 @@ static void set_restaurant(struct menu_entry *e, const struct restaurant_by_slug
 	e->version = row->menu_version;
 	e->has_restaurant = true;
 	e->unknown = false;
-	e->read_ms = clock_ms();
+	e->read_ms = (int64_t)uv_now(e->cache->loop);
 	menu_entry_grown(e, before);
 }
 
@@ -159,7 +159,7 @@ static void on_restaurant(void *ctx, const struct pg_result *result)
 			return;
 		menu_entry_clear(e);
 		e->unknown = true;
-		e->read_ms = clock_ms();
+		e->read_ms = (int64_t)uv_now(e->cache->loop);
 		finish(l, ERROR_not_found);
 		return;
 	}

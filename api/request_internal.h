@@ -6,6 +6,8 @@
 #ifndef API_REQUEST_INTERNAL_H
 #define API_REQUEST_INTERNAL_H
 
+#include <string.h>
+
 #include "api/request.h"
 #include "api/target.h"
 
@@ -41,8 +43,10 @@ struct request {
 /* A header's value as it stands in the request, not terminated. `name` in lower case. */
 bool request_header_view(const struct request *r, const char *name, size_t name_len, const char **value_r, size_t *len_r);
 #define request_header_literal(r, name, value_r, len_r) request_header_view((r), "" name, sizeof(name) - 1, (value_r), (len_r))
-/* Neither name nor value is copied: both must live until the answer is out. `name` in lower case. */
-void request_set_header_static(struct request *r, const char *name, const char *value);
+/* Neither name nor value is copied: both must live until the answer's function returned (of a stream: until its first bytes went out). `name` in lower case. */
+void request_set_header_n(struct request *r, const char *name, size_t name_len, const char *value, size_t value_len);
+#define request_set_header_literal(r, name, value) request_set_header_n((r), "" name, sizeof(name) - 1, "" value, sizeof(value) - 1)
+#define request_set_header_static(r, name, value) request_set_header_n((r), "" name, sizeof(name) - 1, (value), strlen(value))
 /* A query parameter's text, decoded, in the arena. ERROR_malformed_request when its escapes are wrong; *value_r NULL when absent. */
 MUST_CHECK enum error request_query_get(struct request *r, const char *name, const char **value_r);
 /* Called by server_http.c when all is over. */

@@ -19,9 +19,8 @@ static char why_text[300];
 static void on_sweep(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
-	int64_t now = clock_ms();
-	server_sweep_requests(s, now);
-	server_sweep_streams(s, now);
+	server_sweep_requests(s, (int64_t)uv_now(s->config.loop));
+	server_sweep_streams(s, clock_ms());
 }
 
 static void on_prepare(uv_prepare_t *prepare)
@@ -40,6 +39,7 @@ static void start_h2o(struct server *s)
 	h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);
 	h2o_handler_t *handler = h2o_create_handler(path, sizeof(*handler));
 	handler->on_req = server_on_request;
+	h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = server_on_request_end;
 	server_errors_register(path);
 	server_errors_register(&host->fallback_path);
 	h2o_context_init(&s->context, s->config.loop, &s->h2o);

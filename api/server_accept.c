@@ -25,6 +25,7 @@ static void on_tcp_closed(uv_handle_t *handle)
 	s->open--;
 	metric_set(METRIC_http_connections, (double)s->open);
 	free(c->stash);
+	free(c->memory);
 	free(c);
 	server_accept_waiting(s);
 	server_maybe_closed(s);

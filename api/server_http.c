@@ -2,6 +2,7 @@
 #include "api/server_internal.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/clock.h"
@@ -72,12 +73,16 @@ static void write_hex(char *out, uint64_t v)
 	out[16] = 0;
 }
 
-static void on_dispose(void *data)
+/* h2o calls its loggers when it disposes of a request: answered, gone or upgraded, always once. */
+void server_on_request_end(h2o_logger_t *logger, h2o_req_t *req)
 {
-	struct request *r = data;
-	struct server *s = r->connection->server;
-	if (r->connection->request == r)
-		r->connection->request = NULL;
+	(void)logger;
+	struct server_connection *c = req->conn->callbacks->get_socket(req->conn)->on_close.data;
+	struct server *s = c->server;
+	struct request *r = c->request;
+	if (!r)
+		return; /* h2o answered it by itself */
+	c->request = NULL;
 	if (r->before)
 		r->before->after = r->after;
 	else
@@ -88,10 +93,13 @@ static void on_dispose(void *data)
 	request_dispose(r);
 }
 
+/* HTTP/1.1 handles one request at a time on a connection, so each connection has the memory of one. */
 static struct request *request_new(struct server_connection *c, h2o_req_t *req)
 {
 	struct server *s = c->server;
-	struct request *r = h2o_mem_alloc_shared(&req->pool, sizeof(*r), on_dispose);
+	if (!c->memory && !(c->memory = malloc(sizeof(*c->memory))))
+		abort();
+	struct request *r = c->memory;
 	memset(r, 0, sizeof(*r));
 	r->native = req;
 	r->connection = c;
@@ -156,7 +164,7 @@ void server_set_head(struct request *r, int status, const char *content_type)
 	req->res.reason = server_reason(status);
 	if (content_type)
 		h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
-	h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-request-id"), 0, NULL, r->id, REQUEST_ID_TEXT - 1);
+	request_set_header_n(r, "x-request-id", strlen("x-request-id"), r->id, REQUEST_ID_TEXT - 1);
 	router_decorate(r, status, content_type);
 }
 
@@ -168,7 +176,7 @@ void server_answer(struct request *r, int status, const char *content_type, cons
 	r->answered = true;
 	r->gone = NULL;
 	r->blob = blob ? blob_keep(blob) : NULL;
-	r->answered_ms = (int64_t)clock_ms();
+	r->answered_ms = (int64_t)uv_now(r->connection->server->config.loop);
 	server_unwatch(r->connection);
 	server_set_head(r, status, content_type);
 	bool bodyless = status == 204 || status == 304;
@@ -192,15 +200,16 @@ void server_address(const struct request *r, char *out, size_t size)
 	server_peer(r->connection, out, size);
 }
 
-void request_set_header_static(struct request *r, const char *name, const char *value)
+void request_set_header_n(struct request *r, const char *name, size_t name_len, const char *value, size_t value_len)
 {
 	h2o_req_t *req = r->native;
-	h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 0, NULL, value, strlen(value));
+	h2o_add_header_by_str(&req->pool, &req->res.headers, name, name_len, 0, NULL, value, value_len);
 }
 
 void request_set_header(struct request *r, const char *name, const char *value)
 {
-	request_set_header_static(r, server_keep(r, name, strlen(name)), server_keep(r, value, strlen(value)));
+	size_t name_len = strlen(name), value_len = strlen(value);
+	request_set_header_n(r, server_keep(r, name, name_len), name_len, server_keep(r, value, value_len), value_len);
 }
 
 bool request_header_view(const struct request *r, const char *name, size_t name_len, const char **value_r, size_t *len_r)

@@ -25,7 +25,8 @@ struct server_connection {
 	uv_tcp_t tcp; /* first member: handles are cast back */
 	struct server *server;
 	struct server_connection *before, *after;
-	struct request *request; /* the one being handled */
+	struct request *request; /* the one being handled, in `memory`; NULL between requests */
+	struct request *memory;  /* made with the first request, freed when the connection is upgraded */
 	struct stream *stream;   /* WebSocket or streamed answer; freed with the connection */
 	char *stash;             /* read while a request waits */
 	size_t stash_len;
@@ -77,6 +78,7 @@ void server_accept_waiting(struct server *s);
 
 /* server_http.c */
 int server_on_request(h2o_handler_t *handler, h2o_req_t *req);
+void server_on_request_end(h2o_logger_t *logger, h2o_req_t *req);
 void server_sweep_requests(struct server *s, int64_t now_ms);
 /* An answer's head without its body: status, reason, headers. */
 void server_set_head(struct request *r, int status, const char *content_type);

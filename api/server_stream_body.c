@@ -32,7 +32,7 @@ static void send_end(struct stream *st)
 	st->req = NULL;
 	if (r) { /* from here on the sweep bounds it like any other answer */
 		r->streaming = false;
-		r->answered_ms = clock_ms();
+		r->answered_ms = (int64_t)uv_now(st->connection->server->config.loop);
 	}
 	h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
 	server_settle_write(c, sock);

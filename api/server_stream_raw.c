@@ -157,6 +157,8 @@ static void on_upgraded(void *data, h2o_socket_t *sock, size_t head_len)
 		return;
 	}
 	st->sock = sock;
+	free(st->connection->memory);
+	st->connection->memory = NULL;
 	size_t more = sock->input->size - head_len;
 	if (more) {
 		bytes_append(&st->unread, sock->input->bytes + head_len, more);
