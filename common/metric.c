@@ -168,10 +168,8 @@ void metric_set_labels(enum metric_id id, double value, const char *const *label
 	series(id, labels)->value = value;
 }
 
-void metric_observe_labels(enum metric_id id, double seconds, const char *const *labels)
+static void observe(struct series *s, double seconds)
 {
-	assert(rows[id].kind == HISTOGRAM);
-	struct series *s = series(id, labels);
 	size_t i = 0;
 
 	if (!(seconds >= 0)) /* a clock that stepped back, or NaN */
@@ -181,6 +179,27 @@ void metric_observe_labels(enum metric_id id, double seconds, const char *const 
 	s->buckets[i]++;
 	s->count++;
 	s->value += seconds;
+}
+
+void metric_observe_labels(enum metric_id id, double seconds, const char *const *labels)
+{
+	assert(rows[id].kind == HISTOGRAM);
+	observe(series(id, labels), seconds);
+}
+
+struct metric_series *metric_series_of(enum metric_id id, const char *const *labels)
+{
+	return (struct metric_series *)series(id, labels);
+}
+
+void metric_series_add(struct metric_series *s, double amount)
+{
+	((struct series *)s)->value += amount;
+}
+
+void metric_series_observe(struct metric_series *s, double seconds)
+{
+	observe((struct series *)s, seconds);
 }
 
 double metric_value(enum metric_id id, const char *const *labels)

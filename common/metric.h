@@ -32,6 +32,12 @@ enum metric_id {
 void metric_add_labels(enum metric_id id, double amount, const char *const *labels);
 void metric_set_labels(enum metric_id id, double value, const char *const *labels);
 void metric_observe_labels(enum metric_id id, double seconds, const char *const *labels);
+/* For the busiest places: the label set looked up once. Valid until metric_reset(). */
+struct metric_series;
+struct metric_series *metric_series_of(enum metric_id id, const char *const *labels);
+void metric_series_add(struct metric_series *s, double amount);
+void metric_series_observe(struct metric_series *s, double seconds);
+
 double metric_value(enum metric_id id, const char *const *labels); /* tests; a histogram gives its count */
 
 /* Prometheus text format 0.0.4 of all metrics, also those not used yet. ERROR_too_big_to_store when it does not fit. */
