@@ -201,9 +201,21 @@ static void learn_partitions(struct bus *bus, const struct rd_kafka_metadata *me
 	}
 }
 
+/* After its start a broker answers before it leads anything. */
+static bool has_leader(const struct rd_kafka_metadata *metadata)
+{
+	for (int i = 0; i < metadata->topic_cnt; i++)
+		for (int j = 0; j < metadata->topics[i].partition_cnt; j++)
+			if (metadata->topics[i].partitions[j].leader >= 0)
+				return true;
+	return metadata->topic_cnt == 0;
+}
+
 static void on_metadata(struct bus *bus, const struct rd_kafka_metadata *metadata)
 {
 	learn_partitions(bus, metadata);
+	if (!has_leader(metadata))
+		return;
 	bus_heard(bus);
 	end_warm_ups(bus, INT64_MAX, ERROR_none);
 }

@@ -122,7 +122,8 @@ struct bus_group_config {
 };
 MUST_CHECK enum error bus_group_join(struct bus *bus, const struct bus_group_config *config, struct bus_group **group_r);
 void bus_group_finish(struct bus_group *group, enum topic_id topic, int32_t partition, int64_t offset, int32_t generation);
-void bus_group_pause(struct bus_group *group); /* all partitions; records already on their way (at most 1,000) may still come */
+/* All partitions: no record comes until the resume. Calls need not be paired. */
+void bus_group_pause(struct bus_group *group);
 void bus_group_resume(struct bus_group *group);
 size_t bus_group_unfinished(const struct bus_group *group);
 int64_t bus_group_lag(const struct bus_group *group, enum topic_id topic); /* records behind the end of assigned partitions; -1 unknown */

@@ -31,7 +31,8 @@ struct bus_group {
 	struct partition *last;       /* whose record came last: mostly the next one's too */
 	uv_timer_t *timer;            /* commits; looks whether the client is closed while leaving */
 	int32_t generation;
-	bool paused;
+	bool paused, stopped; /* by the owner; so that librdkafka knows it */
+	int64_t paused_at_ms;
 	size_t unfinished;
 	bool leaving, closed_badly;
 	int64_t leave_until_ms;
@@ -80,7 +81,7 @@ static void apply_pauses(struct bus_group *g, bool pause)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(8);
 	for (struct partition *p = g->partitions; p; p = p->next) {
-		if ((g->paused || p->held) != pause || p->paused == pause)
+		if ((g->stopped || p->held) != pause || p->paused == pause)
 			continue;
 		p->paused = pause;
 		rd_kafka_topic_partition_list_add(list, g->bus->topic_names[p->topic], p->number);
@@ -92,16 +93,34 @@ static void apply_pauses(struct bus_group *g, bool pause)
 	rd_kafka_topic_partition_list_destroy(list);
 }
 
+/* librdkafka drops what it has fetched ahead when it pauses, and asks for it again afterwards, which takes as long as a fetch may wait. A worker that is full
+ * for a moment need not pay that: at first only its queue is left alone. Not for long, for assignments come by the same queue. */
 void bus_group_pause(struct bus_group *g)
 {
+	if (g->paused)
+		return;
 	g->paused = true;
+	g->paused_at_ms = clock_ms();
+	bus_pump_stop(g->pump);
+}
+
+static void pause_in_earnest(struct bus_group *g)
+{
+	if (!g->paused || g->stopped || clock_ms() - g->paused_at_ms < BUS_BREATH_MS)
+		return;
+	g->stopped = true;
 	apply_pauses(g, true);
+	bus_pump_go(g->pump);
 }
 
 void bus_group_resume(struct bus_group *g)
 {
 	g->paused = false;
-	apply_pauses(g, false);
+	if (g->stopped) {
+		g->stopped = false;
+		apply_pauses(g, false);
+	}
+	bus_pump_go(g->pump);
 }
 
 /* --- commits --- */
@@ -185,7 +204,7 @@ static void on_assign(struct bus_group *g, rd_kafka_topic_partition_list_t *list
 			add_partition(g, topic, list->elems[i].partition);
 	}
 	log_event(LOG_info, "bus.assigned", LOG_S("group", g->config.group), LOG_I("partitions", list->cnt));
-	if (g->paused)
+	if (g->stopped)
 		apply_pauses(g, true);
 	for (int i = 0; i < list->cnt && g->config.on_assigned; i++)
 		g->config.on_assigned(g->config.ctx, bus_topic_find(g->bus, list->elems[i].topic), list->elems[i].partition);
@@ -304,6 +323,7 @@ static void on_timer(uv_timer_t *timer)
 {
 	struct bus_group *g = timer->data;
 	if (!g->leaving) {
+		pause_in_earnest(g);
 		commit(g);
 		return;
 	}
@@ -335,6 +355,7 @@ void bus_group_leave(struct bus_group **group, bus_event_fn *done, void *ctx)
 		rd_kafka_error_destroy(error);
 		g->closed_badly = true;
 	}
+	bus_pump_go(g->pump);
 	g->closing_pump = bus_pump_new(g->bus->config.loop, queue, on_event, g);
 	uv_timer_start(g->timer, on_timer, LEAVE_TICK_MS, LEAVE_TICK_MS);
 }

@@ -22,6 +22,7 @@
 #define BUS_TURN_EVENTS 256 /* of one queue in one turn of the loop */
 #define BUS_PROBE_MS 500    /* between two looks for a lost broker */
 #define BUS_DOUBT_MS 200    /* from librdkafka's word that all brokers are gone until we believe it */
+#define BUS_BREATH_MS 1000  /* a group's pause up to this length does not trouble librdkafka */
 #define BUS_CALL_MS 1000    /* a blocking question in the thread pool */
 
 /* --- pump: events of one queue, handled on the loop --- */
@@ -33,6 +34,9 @@ typedef void bus_pump_fn(void *ctx, rd_kafka_event_t *event);
 /* Takes over the queue. */
 struct bus_pump *bus_pump_new(uv_loop_t *loop, rd_kafka_queue_t *queue, bus_pump_fn *handle, void *ctx);
 void bus_pump_close(struct bus_pump **pump);
+/* Leaves what comes in the queue, and goes on with it. */
+void bus_pump_stop(struct bus_pump *pump);
+void bus_pump_go(struct bus_pump *pump);
 
 /* --- producer --- */
 

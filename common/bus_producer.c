@@ -215,7 +215,7 @@ static rd_kafka_t *new_client(const struct bus *bus, enum bus_lane lane)
 	bus_conf_set(conf, "acks", "all");
 	bus_conf_set(conf, "enable.idempotence", "true");
 	bus_conf_set(conf, "linger.ms", lane == BUS_FAST ? "0" : "5");
-	bus_conf_set(conf, "retry.backoff.ms", "20");
+	bus_conf_set(conf, "retry.backoff.ms", "50");
 	bus_conf_set(conf, "partitioner", "murmur2_random");
 	bus_conf_set(conf, "message.max.bytes", "1048576");
 	bus_conf_set_int(conf, "message.timeout.ms", timeout ? timeout : BUS_MESSAGE_TIMEOUT_MS);

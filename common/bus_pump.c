@@ -8,7 +8,7 @@ struct bus_pump {
 	rd_kafka_queue_t *queue;
 	bus_pump_fn *handle;
 	void *ctx;
-	bool closed;
+	bool closed, stopped;
 };
 
 /* In a thread of librdkafka, under its queue's lock. */
@@ -23,13 +23,13 @@ static void on_wake(uv_async_t *wake)
 {
 	struct bus_pump *pump = wake->data;
 	for (int i = 0; i < BUS_TURN_EVENTS; i++) {
-		rd_kafka_event_t *event = pump->closed ? NULL : rd_kafka_queue_poll(pump->queue, 0);
+		rd_kafka_event_t *event = pump->closed || pump->stopped ? NULL : rd_kafka_queue_poll(pump->queue, 0);
 		if (!event)
 			return;
 		pump->handle(pump->ctx, event);
 		rd_kafka_event_destroy(event);
 	}
-	if (!pump->closed)
+	if (!pump->closed && !pump->stopped)
 		uv_async_send(wake);
 }
 
@@ -42,6 +42,17 @@ struct bus_pump *bus_pump_new(uv_loop_t *loop, rd_kafka_queue_t *queue, bus_pump
 	rd_kafka_queue_cb_event_enable(queue, on_not_empty, pump);
 	uv_async_send(&pump->wake); /* for what was in the queue before */
 	return pump;
+}
+
+void bus_pump_stop(struct bus_pump *pump)
+{
+	pump->stopped = true;
+}
+
+void bus_pump_go(struct bus_pump *pump)
+{
+	pump->stopped = false;
+	uv_async_send(&pump->wake);
 }
 
 static void on_closed(uv_handle_t *handle)

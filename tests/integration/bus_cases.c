@@ -118,8 +118,9 @@ void case_pause_and_resume(bool embedded)
 		if (!seen->paused)
 			continue;
 		before = seen->n;
-		kit_turn(&k, 20);
-		cr_assert_leq(seen->n, before + 1000, "a paused group goes on");
+		/* Once so long that librdkafka is paused too. */
+		kit_turn(&k, round == 5 ? 1600 : 20);
+		cr_assert_eq(seen->n, before, "a paused group goes on");
 		seen->paused = false;
 		bus_group_resume(seen->group);
 		bus_group_resume(seen->group);

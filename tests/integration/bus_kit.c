@@ -61,7 +61,7 @@ void kit_open(struct kit *k, bool embedded)
 {
 	char random[9];
 	*k = (struct kit){ .embedded = embedded };
-	log_init("test", getenv("X") ? LOG_debug : LOG_error);
+	log_init("test", LOG_error);
 	uv_loop_init(&k->loop);
 	uv_timer_init(&k->loop, &k->tick);
 	id_random_hex(random, 4);
@@ -87,9 +87,33 @@ void kit_open(struct kit *k, bool embedded)
 	free(seen);
 }
 
+/* So that the broker of all tests does not get slower with each of them. */
+static void delete_topics(const struct kit *k)
+{
+	char why[200], name[200];
+	rd_kafka_DeleteTopic_t *topics[TOPIC_COUNT];
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	rd_kafka_conf_set(conf, "bootstrap.servers", k->brokers, why, sizeof(why));
+	rd_kafka_t *client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
+	rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+	for (size_t i = 0; i < TOPIC_COUNT; i++) {
+		snprintf(name, sizeof(name), "%s%s", k->prefix, topic_rows[i].name);
+		topics[i] = rd_kafka_DeleteTopic_new(name);
+	}
+	rd_kafka_DeleteTopics(client, topics, TOPIC_COUNT, NULL, queue);
+	rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 10000);
+	if (event)
+		rd_kafka_event_destroy(event);
+	rd_kafka_DeleteTopic_destroy_array(topics, TOPIC_COUNT);
+	rd_kafka_queue_destroy(queue);
+	rd_kafka_destroy(client);
+}
+
 void kit_close(struct kit *k)
 {
 	bus_free(&k->bus);
+	if (!k->embedded)
+		delete_topics(k);
 	uv_close((uv_handle_t *)&k->tick, NULL);
 	uv_run(&k->loop, UV_RUN_DEFAULT);
 	cr_assert_eq(uv_loop_close(&k->loop), 0, "a handle was left open");
