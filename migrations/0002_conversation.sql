@@ -5,6 +5,9 @@
 -- newest attempt may store the answer (see chat_begin and chat_store in common/queries.def).
 -- `position` orders messages whatever clocks do; `id` is only a name for clients and has no index.
 --
+-- Keys begin with what tells rows apart, not with the restaurant: a plan that was made while the tables were empty then cannot mistake a walk through all of a
+-- restaurant's rows for a look-up.
+--
 -- No CHECK constraints here, and enums instead: PostgreSQL reads each CHECK anew for every statement that writes, and these tables are written
 -- for every message.
 
@@ -22,8 +25,8 @@ CREATE TABLE conversation (
 	is_active boolean NOT NULL DEFAULT true,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	last_activity timestamptz NOT NULL DEFAULT now(),
-	PRIMARY KEY (restaurant_id, id),
-	UNIQUE (restaurant_id, session_id)
+	PRIMARY KEY (id, restaurant_id),
+	UNIQUE (session_id, restaurant_id)
 ) WITH (fillfactor = 70);       -- each message updates its row in place
 
 CREATE TABLE message (
@@ -44,10 +47,10 @@ CREATE TABLE message (
 	tokens_out bigint,
 	meta_data jsonb NOT NULL DEFAULT '{}',
 	created_at timestamptz NOT NULL DEFAULT now(),
-	PRIMARY KEY (restaurant_id, message_id, sender_type),
+	PRIMARY KEY (message_id, sender_type, restaurant_id),
 	FOREIGN KEY (restaurant_id, conversation_id) REFERENCES conversation (restaurant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX message_conversation ON message (restaurant_id, conversation_id, position);
+CREATE INDEX message_conversation ON message (conversation_id, position);
 
 CREATE TABLE interaction_analytics (
 	restaurant_id uuid NOT NULL REFERENCES restaurant,

@@ -29,6 +29,7 @@ STEP_DECLARE(chat, asked)
 STEP_DECLARE(chat, save)
 STEP_DECLARE(chat, saved)
 STEP_DECLARE(chat, superseded)
+STEP_DECLARE(chat, renumbered)
 STEP_DECLARE(chat, answer)
 STEP_DECLARE(chat, answered)
 
@@ -139,14 +140,11 @@ void chat_start(struct chat *c)
 
 /* --- begin --- */
 
-/* Asks for the stored answer of this message. */
-static const struct step *recall(struct chat *c, const struct step *next)
+static struct chat_recall_params recall_params(const struct chat *c)
 {
 	const char **ids = arena_new_of(c->arena, const char *);
 	ids[0] = c->asked->message_id;
-	struct chat_recall_params params = { .message_ids = { ids, 1 } };
-	return flow_query(c->flow, c->worker->pg, c->asked->restaurant_id,
-	                  &(struct pg_statement){ QUERY_chat_recall, &params }, 1, next);
+	return (struct chat_recall_params){ .message_ids = { ids, 1 } };
 }
 
 static const struct step *chat_begin(struct flow *f)
@@ -164,6 +162,7 @@ static const struct step *chat_begun(struct flow *f)
 	if (f->result.error)
 		return try_again(c, &chat_begin_step);
 	c->tries = 0;
+	c->attempt = c->begun;
 	if (!c->attempt) {
 		reply_error(c->worker, c->session, address(c), c->asked->message_id, ERROR_conflict,
 		            "This message id was already used, in another session or for another text. Send the message with a new id.");
@@ -172,7 +171,9 @@ static const struct step *chat_begun(struct flow *f)
 	c->profile = profile_decode(c->arena, c->session->profile);
 	if (c->attempt == 1)
 		return &chat_menu_step;
-	return recall(c, &chat_recalled_step);
+	struct chat_recall_params params = recall_params(c);
+	return flow_query(f, c->worker->pg, c->asked->restaurant_id,
+	                  &(struct pg_statement){ QUERY_chat_recall, &params }, 1, &chat_recalled_step);
 }
 
 /* --- recall --- */
@@ -328,6 +329,15 @@ static const struct step *chat_asked(struct flow *f)
 
 /* --- save --- */
 
+static const struct step *look_why(struct chat *c)
+{
+	struct chat_recall_params answer = recall_params(c);
+	struct question_attempt_params question = { .message_id = c->asked->message_id };
+	return flow_query(c->flow, c->worker->pg, c->asked->restaurant_id,
+	                  (struct pg_statement[]){ { QUERY_chat_recall, &answer }, { QUERY_question_attempt, &question } }, 2,
+	                  &chat_superseded_step);
+}
+
 static const struct step *chat_save(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
@@ -341,9 +351,8 @@ static const struct step *chat_saved(struct flow *f)
 		return try_again(c, &chat_save_step);
 	c->tries = 0;
 	if (!c->stored) {
-		/* A newer attempt runs elsewhere, or it is stored already (the answer to our commit was lost). */
-		log_event(LOG_info, "chat.superseded", LOG_S("message_id", c->asked->message_id), LOG_I("attempt", c->attempt));
-		return recall(c, &chat_superseded_step);
+		log_event(LOG_info, "chat.not_stored", LOG_S("message_id", c->asked->message_id), LOG_I("attempt", c->attempt));
+		return look_why(c);
 	}
 	session_remember(c->session, "user", c->asked->message);
 	session_remember(c->session, "assistant", buf_text(&c->text));
@@ -353,14 +362,29 @@ static const struct step *chat_saved(struct flow *f)
 	return &chat_answer_step;
 }
 
+/* It is stored already (the answer to our commit was lost); or a newer attempt runs elsewhere and will announce itself; or PostgreSQL crashed and
+ * lost the number that begin gave us: then the question is begun again until it has that number, and our answer is stored. */
 static const struct step *chat_superseded(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
 	if (f->result.error)
 		return try_again(c, &chat_save_step);
+	const struct question_attempt_row *question = f->result.rows[1].n ? f->result.rows[1].v : NULL;
 	if (f->result.rows[0].n)
 		stored_answer_send(c->worker, c->session, NULL, c->arena, f->result.rows[0].v);
-	return FLOW_END;
+	if (f->result.rows[0].n || (question && question->attempt > c->attempt))
+		return FLOW_END;
+	return chat_db_begin(c, &chat_renumbered_step);
+}
+
+static const struct step *chat_renumbered(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	if (f->result.error)
+		return try_again(c, &chat_save_step);
+	if (c->begun < c->attempt)
+		return chat_db_begin(c, &chat_renumbered_step);
+	return c->begun == c->attempt ? &chat_save_step : FLOW_END;
 }
 
 /* --- answer --- */

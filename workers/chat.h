@@ -39,6 +39,7 @@ struct chat {
 	struct chat *next;              /* in the queue */
 
 	int64_t attempt;                /* 0 until begun */
+	int64_t begun;                  /* what chat_db_begin() brought */
 	const char *conversation_id;
 	struct menu_snapshot *menu;     /* a reference */
 	const struct profile *profile;  /* set by begin */

@@ -169,7 +169,7 @@ static size_t find_row(const struct pg_rows *rows, enum kind kind, const char *m
 
 static void take_begin(struct chat *c, const struct chat_begin_row *row)
 {
-	c->attempt = row ? row->attempt : 0;
+	c->begun = row ? row->attempt : 0;
 	if (!row || !row->attempt)
 		return;
 	c->conversation_id = arena_strdup(c->arena, row->conversation_id);

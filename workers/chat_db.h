@@ -17,7 +17,7 @@ struct chat_db;
 MUST_CHECK enum error chat_db_new(struct worker *w, struct chat_db **db_r);
 void chat_db_free(struct chat_db **db);
 
-/* Numbers the attempt (c->attempt; 0: the message id belongs to another session or text) and loads the session when it is new here. */
+/* Numbers the attempt (c->begun; 0: the message id belongs to another session or text) and loads the session when it is new here. */
 const struct step *chat_db_begin(struct chat *c, const struct step *next);
 /* Stores the answer; c->stored says whether this attempt was still the newest and no answer was there. */
 const struct step *chat_db_store(struct chat *c, const struct step *next);

@@ -436,6 +436,50 @@ Test(chat_flow, a_superseded_attempt_sends_what_is_stored)
 	cr_assert_eq(fake_bus_finished(), 1);
 }
 
+static void answer_why(int64_t attempt)
+{
+	static struct question_attempt_row question;
+	question.attempt = attempt;
+	expect_query(QUERY_chat_recall);
+	fake_pg_answer_many((const struct pg_rows[]){ { NULL, 0 }, { &question, attempt > 0 } }, 2);
+	turn();
+}
+
+Test(chat_flow, a_newer_attempt_elsewhere_is_left_to_announce_itself)
+{
+	ask(10, M1);
+	begin(M1, 1);
+	load_menu();
+	fake_llm_delta("Mine.");
+	fake_llm_done(ERROR_none, true);
+	turn();
+	store(NULL);
+	answer_why(2);
+	cr_assert_eq(fake_bus_frames("ai_message"), 0);
+	cr_assert_eq(fake_bus_finished(), 1);
+}
+
+Test(chat_flow, a_number_that_a_crash_lost_is_given_again)
+{
+	ask(10, M1);
+	begin(M1, 2);
+	expect_query(QUERY_chat_recall);
+	fake_pg_answer(ERROR_none, NULL, 0);
+	turn();
+	load_menu();
+	fake_llm_delta("Kept.");
+	fake_llm_done(ERROR_none, true);
+	turn();
+	store(NULL);
+	answer_why(0);
+	begin(M1, 1);
+	begin(M1, 2);
+	store(M1);
+	cr_assert_str_eq(member("ai_message", "content"), "Kept.");
+	cr_assert_str_eq(member("ai_message", "attempt"), "2");
+	cr_assert_eq(fake_llm_calls(), 1);
+}
+
 Test(chat_flow, an_unknown_outcome_of_the_commit_is_stored_again)
 {
 	ask(10, M1);
