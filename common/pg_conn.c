@@ -35,13 +35,14 @@ void pg_conn_break(struct pg_conn *c, const char *why)
 
 /* --- out --- */
 
-static void flush(struct pg_conn *c)
+/* `sent`: everything before went well. */
+static void flush(struct pg_conn *c, bool sent)
 {
-	int left = PQflush(c->link.conn);
-	if (left < 0)
-		pg_conn_break(c, PQerrorMessage(c->link.conn));
-	else
+	int left = sent ? PQflush(c->link.conn) : -1;
+	if (left >= 0)
 		pg_link_want_write(&c->link, left > 0);
+	if (!pg_link_alive(&c->link) || left < 0)
+		pg_conn_break(c, PQerrorMessage(c->link.conn));
 }
 
 static bool send_tenant(PGconn *conn, const struct pg_call *call)
@@ -64,10 +65,7 @@ void pg_conn_send(struct pg_conn *c, struct pg_call *call)
 		const struct pg_bound *b = &call->bound[i];
 		sent = PQsendQueryPrepared(conn, call->queries[i]->name, b->n, b->values, b->lengths, b->formats, 1);
 	}
-	if (!sent || !PQpipelineSync(conn))
-		pg_conn_break(c, PQerrorMessage(conn));
-	else
-		flush(c);
+	flush(c, sent && PQpipelineSync(conn));
 }
 
 static bool send_prepares(PGconn *conn)
@@ -96,11 +94,8 @@ static void on_up(struct pg_link *link)
 	c->broken = false;
 	c->prepared = 0;
 	c->progress = uv_now(link->loop);
-	if (!PQenterPipelineMode(link->conn) || !PQsendQueryParams(link->conn, settings_sql, 1, NULL, values, NULL, NULL, 0) ||
-	    !send_prepares(link->conn) || !PQpipelineSync(link->conn))
-		pg_conn_break(c, PQerrorMessage(link->conn));
-	else
-		flush(c);
+	flush(c, PQenterPipelineMode(link->conn) && PQsendQueryParams(link->conn, settings_sql, 1, NULL, values, NULL, NULL, 0) &&
+	                 send_prepares(link->conn) && PQpipelineSync(link->conn));
 }
 
 /* --- in --- */
@@ -252,7 +247,7 @@ static void on_readable(struct pg_conn *c)
 	if (c->pg->closing)
 		return;
 	/* At once: libpq has closed the socket, and its number may be given to another one that is opened on this turn. */
-	if (c->link.state == PG_LINK_UP && (!open || PQstatus(c->link.conn) != CONNECTION_OK))
+	if (c->link.state == PG_LINK_UP && (!open || !pg_link_alive(&c->link)))
 		pg_link_drop(&c->link, PQerrorMessage(c->link.conn));
 	if (!c->pg->closing)
 		pg_pump(c->pg);
@@ -264,7 +259,7 @@ static void on_ready(struct pg_link *link, bool readable, bool writable)
 	if (readable)
 		on_readable(c);
 	if (writable && alive(c))
-		flush(c);
+		flush(c, true);
 }
 
 /* --- the end of a connection --- */

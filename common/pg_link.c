@@ -129,6 +129,14 @@ static bool watch(struct pg_link *l, int events)
 	return uv_poll_start(poll, events, on_ready) == 0;
 }
 
+bool pg_link_alive(struct pg_link *l)
+{
+	if (l->conn && PQsocket(l->conn) >= 0 && PQstatus(l->conn) == CONNECTION_OK)
+		return true;
+	unwatch(l);
+	return false;
+}
+
 void pg_link_want_write(struct pg_link *l, bool write)
 {
 	int events = UV_READABLE | (write ? UV_WRITABLE : 0);
@@ -216,16 +224,19 @@ static void go_on(struct pg_link *l)
 		fail(l, "the socket cannot be watched");
 }
 
-/* The last reader of the socket's state: errors are found by whoever reads or writes next. */
+/* After an error libuv stops watching: what has arrived is still taken, then the connection is given up. */
 static void on_ready(uv_poll_t *poll, int status, int events)
 {
 	struct pg_link *l = poll->data;
 	if (!l)
 		return;
-	if (l->state == PG_LINK_CONNECTING)
+	if (l->state == PG_LINK_CONNECTING) {
 		go_on(l);
-	else
-		l->calls->ready(l, status < 0 || (events & UV_READABLE), status < 0 || (events & UV_WRITABLE));
+		return;
+	}
+	l->calls->ready(l, status < 0 || (events & UV_READABLE), events & UV_WRITABLE);
+	if (status < 0 && l->state == PG_LINK_UP)
+		fail(l, "the connection was reset");
 }
 
 static void connect_now(struct pg_link *l, const char *hosts, const char *addresses)

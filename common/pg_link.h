@@ -63,6 +63,9 @@ struct pg_link {
 
 void pg_link_init(struct pg_link *link, uv_loop_t *loop, const struct pg_target *target, const struct pg_link_calls *calls);
 void pg_link_start(struct pg_link *link);
+/* libpq may find while sending that the connection is gone, close the socket, and report success. Ask after everything that sends; on false the socket is not
+ * watched any more (its number may already be another's) and the owner must drop the link. */
+bool pg_link_alive(struct pg_link *link);
 void pg_link_want_write(struct pg_link *link, bool write);   /* reading is always wanted */
 /* The owner's own beginning is over and it works: the next loss begins with the shortest pause. Without it, up to PG_CONNECT_MS after `up`, the link is dropped. */
 void pg_link_good(struct pg_link *link);

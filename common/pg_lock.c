@@ -22,6 +22,14 @@ static struct pg_lock *lock_of(struct pg_link *link)
 /* The function runs for one row after the other until one is got. */
 static const char claim_sql[] = "SELECT key FROM generate_series($2::integer, $2::integer + $3::integer - 1) key WHERE pg_try_advisory_lock($1::integer, key) LIMIT 1";
 
+static void flush(struct pg_link *link, bool sent)
+{
+	int left = sent ? PQflush(link->conn) : -1;
+	pg_link_want_write(link, left > 0);
+	if (!pg_link_alive(link) || left < 0)
+		pg_link_drop(link, PQerrorMessage(link->conn));
+}
+
 static void on_up(struct pg_link *link)
 {
 	struct pg_lock *l = lock_of(link);
@@ -30,10 +38,7 @@ static void on_up(struct pg_link *link)
 	snprintf(texts[0], sizeof(texts[0]), "%d", l->space);
 	snprintf(texts[1], sizeof(texts[1]), "%d", l->first);
 	snprintf(texts[2], sizeof(texts[2]), "%d", l->count);
-	if (!PQsendQueryParams(link->conn, claim_sql, 3, NULL, values, NULL, NULL, 0))
-		pg_link_drop(link, PQerrorMessage(link->conn));
-	else
-		pg_link_want_write(link, PQflush(link->conn) > 0);
+	flush(link, PQsendQueryParams(link->conn, claim_sql, 3, NULL, values, NULL, NULL, 0));
 }
 
 static void tell_got(struct pg_lock *l, int key)
@@ -59,8 +64,8 @@ static void on_ready(struct pg_link *link, bool readable, bool writable)
 {
 	struct pg_lock *l = lock_of(link);
 	if (writable)
-		pg_link_want_write(link, PQflush(link->conn) > 0);
-	if (!readable)
+		flush(link, true);
+	if (!readable || link->state != PG_LINK_UP)
 		return;
 	if (!PQconsumeInput(link->conn)) {
 		pg_link_drop(link, PQerrorMessage(link->conn));
