@@ -247,7 +247,6 @@ static const struct step *stop_here(struct chat *c)
 	c->status = CHAT_STOPPED;
 	if (!c->provider)
 		c->provider = "builtin";
-	chat_stream_flush(c);
 	if (c->text.len)
 		chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
 	return &chat_save_step;
@@ -321,7 +320,6 @@ static const struct step *chat_asked(struct flow *f)
 	}
 	if (!c->text.len)
 		return write_answer(c, CHAT_FALLBACK);
-	chat_stream_flush(c);
 	c->status = CHAT_COMPLETE;
 	chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
 	return &chat_save_step;
@@ -421,6 +419,7 @@ static const struct step *chat_answer(struct flow *f)
 	if (!k)
 		abort();
 	k->flow = f;
+	chat_stream_flush(c);   /* what a beat has not sent yet travels with the last frame */
 	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
 	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id,

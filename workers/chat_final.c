@@ -28,7 +28,7 @@ const struct ai_message *chat_final(const struct chat *c, struct arena *a)
 	m->session_id = c->asked->session_id;
 	m->message_id = c->asked->message_id;
 	m->attempt = c->attempt;
-	m->seq = (int64_t)chat_stream_tokens(c) + 1;
+	m->seq = (int64_t)chat_stream_tokens(c) + (c->sent < c->text.len) + 1;   /* what waits for its beat is one token more */
 	m->content = buf_text(&c->text);
 	m->status = chat_status_name(c->status);
 	m->claims.v = c->answer.claims;

@@ -73,6 +73,11 @@ static void on_beat(uv_timer_t *beat)
 		chat_stream_flush(stream->unsent);
 }
 
+static bool busy(const struct chat *c)
+{
+	return flows_count(c->worker->flows) > CHAT_STREAM_BUSY;
+}
+
 static void wait_for_beat(struct chat *c)
 {
 	struct chat_stream *stream = c->worker->stream;
@@ -81,9 +86,8 @@ static void wait_for_beat(struct chat *c)
 	c->unsent = true;
 	c->next_unsent = stream->unsent;
 	stream->unsent = c;
-	bool busy = flows_count(c->worker->flows) > CHAT_STREAM_BUSY;
 	if (!uv_is_active((uv_handle_t *)stream->beat))
-		uv_timer_start(stream->beat, on_beat, busy ? CHAT_STREAM_BEAT_MS : 0, 0);
+		uv_timer_start(stream->beat, on_beat, busy(c) ? CHAT_STREAM_BEAT_MS : 0, 0);
 }
 
 void chat_stream_add(struct chat *c, const char *text, size_t len)
@@ -103,11 +107,13 @@ void chat_stream_pieces(struct chat *c, const char *text)
 {
 	size_t ends[PIECES_MAX], start = c->text.len;
 	size_t n = chat_write_pieces(text, ends, PIECES_MAX);
-	if (buf_str(&c->text, text))
+	if (!n || buf_str(&c->text, text))
 		return;
-	for (size_t i = 0; i < n; i++)
+	emit(c, start + ends[0]);
+	for (size_t i = 1; i < n && !busy(c); i++)
 		emit(c, start + ends[i]);
-	emit(c, c->text.len);
+	if (c->sent < c->text.len)
+		wait_for_beat(c);
 }
 
 void chat_catch_up(const struct chat *c, const struct reply_address *to, int64_t attempt, int64_t seq)

@@ -27,7 +27,7 @@
 #define FLUSH_MS 5000
 #define GAUGE_MS 1000
 
-static const enum topic_id chat_topics[] = { TOPIC_chat_requests, TOPIC_chat_requests_retry };
+static const enum topic_id chat_topic = TOPIC_chat_requests, chat_retry_topic = TOPIC_chat_requests_retry;
 
 static event_handler *const chat_handlers[EVENT_COUNT] = {
 	[EVENT_chat_asked] = chat_on_asked,
@@ -43,6 +43,7 @@ struct process {
 	struct metrics_server *server;
 	int server_port;                /* of /metrics; 0 when there is none */
 	bool stopping;
+	int consumers;                  /* that still drain */
 };
 
 /* --- the end --- */
@@ -62,8 +63,9 @@ static void on_flushed(void *ctx)
 
 static void on_drained(void *ctx)
 {
-	struct worker *w = ctx;
-	bus_flush(w->bus, FLUSH_MS, on_flushed, w);
+	struct worker *w = ctx;         /* the first member of its process */
+	if (--((struct process *)w)->consumers == 0)
+		bus_flush(w->bus, FLUSH_MS, on_flushed, w);
 }
 
 static void on_terminate(uv_signal_t *signal, int number)
@@ -78,7 +80,9 @@ static void on_terminate(uv_signal_t *signal, int number)
 	w->draining = true;
 	log_event(LOG_info, "worker.draining", LOG_I("signal", number), LOG_I("open", consumer_open(w->consumer)));
 	sessions_drop_waiting(w->sessions, chat_drop);
+	p->consumers = 2;
 	consumer_drain(&w->consumer, w->config->drain_ms, on_drained, w);
+	consumer_drain(&w->retry_consumer, w->config->drain_ms, on_drained, w);
 }
 
 static void close_all(struct process *p)
@@ -178,13 +182,17 @@ static enum error open_handles(struct worker *w)
 	return error;
 }
 
+/* The retry topic has a group of its own: each fetch names all partitions of its consumer, so a busy one must not carry a mostly empty one along. */
 static enum error consume(struct worker *w)
 {
-	struct consumer_config config = { .group = "chat", .topics = chat_topics, .topic_count = 2, .handlers = chat_handlers,
-		                          .session_ms = w->config->kafka_session_ms,
-		                          .limit = (size_t)w->config->chat_concurrency, .on_revoked = on_revoked,
-		                          .on_assigned = on_assigned };
-	return consumer_new(w, &config, &w->consumer);
+	struct consumer_config config = { .group = "chat", .topics = &chat_topic, .topic_count = 1, .handlers = chat_handlers,
+		                          .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency,
+		                          .on_revoked = on_revoked, .on_assigned = on_assigned };
+	struct consumer_config retries = { .group = "chat.retry", .topics = &chat_retry_topic, .topic_count = 1,
+		                           .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms,
+		                           .limit = (size_t)w->config->chat_concurrency };
+	enum error error = consumer_new(w, &config, &w->consumer);
+	return error ? error : consumer_new(w, &retries, &w->retry_consumer);
 }
 
 static int run(struct config *config)

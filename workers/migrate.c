@@ -15,7 +15,7 @@
 #include "common/pg.h"
 #include "common/pg_script.h"
 
-#define LOCK_KEY "7310466925741"     /* any number, but always this one */
+#define LOCK_KEY "7310466925741" /* any number, but always this one */
 #define CHECKSUM_TEXT (2 * crypto_hash_sha256_BYTES + 1)
 #define GRANT_TRIES 5
 
@@ -97,7 +97,8 @@ static bool load_all(struct migrate *m)
 		free(names[i]);
 	}
 	free(names);
-	return fine && n ? true : fine ? say("there are no *.sql files in %s", m->dir) : false;
+	return fine && n ? true : fine ? say("there are no *.sql files in %s", m->dir)
+	                               : false;
 }
 
 /* --- the database --- */

@@ -13,6 +13,6 @@
 #define MIGRATE_WAIT_MS 60000
 #define MIGRATE_FILE_MAX (1 << 20)
 
-int migrate_command(const struct config *config, int argc, char **argv);   /* exit code */
+int migrate_command(const struct config *config, int argc, char **argv); /* exit code */
 
 #endif

@@ -17,7 +17,7 @@ struct seed {
 	const char *file;
 	struct pg_script *script;
 	char restaurant_id[ID_TEXT];
-	json_t *restaurant;                          /* borrowed */
+	json_t *restaurant; /* borrowed */
 	json_t *categories, *items, *ingredients, *links;
 };
 

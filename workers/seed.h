@@ -9,6 +9,6 @@
 
 #include "common/config.h"
 
-int seed_command(const struct config *config, int argc, char **argv);   /* exit code */
+int seed_command(const struct config *config, int argc, char **argv); /* exit code */
 
 #endif

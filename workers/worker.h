@@ -32,7 +32,7 @@ struct worker {
 	struct chat_db *chat_db;
 	struct chat_stream *stream;
 	struct turnstile *turnstile;    /* to the model */
-	struct consumer *consumer;
+	struct consumer *consumer, *retry_consumer;
 	bool draining;                  /* SIGTERM came: nothing new is begun */
 };
 
