@@ -6,31 +6,6 @@
 
 #include "common/clock.h"
 
-/* --- libcurl's callback --- */
-
-static size_t on_bytes(char *bytes, size_t one, size_t len, void *ctx)
-{
-	struct http_call *call = ctx;
-	struct http *http = call->http;
-	(void)one;
-	if (len > call->max_bytes - call->received) {
-		call->too_large = true;
-		return 0;
-	}
-	call->received += len;
-	call->last_ms = clock_ms();
-	if (!call->first_us)
-		call->first_us = clock_us();
-	if (buf_append(&call->piece, bytes, len))
-		return 0;
-	if (!call->queued) {
-		call->queued = true;
-		call->next_ready = http->ready;
-		http->ready = call;
-	}
-	return len;
-}
-
 /* --- deadlines --- */
 
 static int64_t nearest(const struct http_call *call)
@@ -57,6 +32,33 @@ void http_call_arm(struct http_call *call)
 	int64_t left = nearest(call) - clock_ms();
 	uv_update_time(call->http->loop);
 	uv_timer_start(&call->timer, on_deadline, left > 0 ? (uint64_t)left : 0, 0);
+}
+
+/* --- libcurl's callback --- */
+
+static size_t on_bytes(char *bytes, size_t one, size_t len, void *ctx)
+{
+	struct http_call *call = ctx;
+	struct http *http = call->http;
+	(void)one;
+	if (len > call->max_bytes - call->received) {
+		call->too_large = true;
+		return 0;
+	}
+	call->received += len;
+	call->last_ms = clock_ms();
+	if (!call->first_us) {
+		call->first_us = clock_us();
+		http_call_arm(call); /* the gap may end sooner than the first piece had to come */
+	}
+	if (buf_append(&call->piece, bytes, len))
+		return 0;
+	if (!call->queued) {
+		call->queued = true;
+		call->next_ready = http->ready;
+		http->ready = call;
+	}
+	return len;
 }
 
 /* --- beginning --- */

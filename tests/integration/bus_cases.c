@@ -113,7 +113,8 @@ void case_pause_and_resume(bool embedded)
 	cr_assert_eq(kit_publish(&k, 0, 3000, 40), 3000);
 	for (int round = 0; round < 200 && seen->n < 3000; round++) {
 		size_t before = seen->n;
-		kit_seen_until(&k, seen, before + 1, JOIN_MS);
+		if (!seen->paused)
+			kit_seen_until(&k, seen, before + 1, JOIN_MS);
 		kit_turn(&k, 20);
 		if (!seen->paused)
 			continue;
