@@ -180,14 +180,20 @@ static void on_warm(void *ctx, enum error error)
 	on_ready(ctx);
 }
 
+/* Only now: while menu.changes is read, the broker answers other questions on that connection after up to half a second. */
+static void on_claimed(void *ctx)
+{
+	menu_watch_start();
+	on_ready(ctx);
+}
+
 /* Each takes a few milliseconds of waiting: at the same time. */
 static void become_ready(void)
 {
-	start.waiting_for = 3;
+	start.waiting_for = 2;
 	uv_timer_init(the_api.loop, &start.patience);
 	uv_timer_start(&start.patience, on_patience, READY_MS, 0);
-	menu_watch_start(on_ready, NULL);
-	reply_claim_start(on_ready, NULL);
+	reply_claim_start(on_claimed, NULL);
 	bus_warm_up(the_api.bus, READY_MS, on_warm, NULL);
 }
 

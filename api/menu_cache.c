@@ -181,7 +181,7 @@ static struct menu_entry *peek(struct menu_cache *c, const char *slug, enum erro
 	int64_t now = (int64_t)uv_now(c->loop);
 	if (e->unknown && now - e->read_ms < MENU_CACHE_UNKNOWN_MS)
 		*error_r = ERROR_not_found;
-	if (!e->has_restaurant)
+	if (!e->has_restaurant || !c->watched)
 		return NULL;
 	touch(e);
 	keep_fresh(e, now);
@@ -267,7 +267,7 @@ static struct menu_wait *ask(struct menu_cache *c, const char *slug, menu_restau
 		abort();
 	struct menu_entry *e = entry_for(c, slug);
 	*w = (struct menu_wait){ .cache = c, .entry = e, .on_restaurant = on_restaurant, .on_menu = on_menu, .ctx = ctx };
-	bool there = on_menu ? e->has_menu : e->has_restaurant;
+	bool there = c->watched && (on_menu ? e->has_menu : e->has_restaurant);
 	bool unknown = e->unknown && (int64_t)uv_now(c->loop) - e->read_ms < MENU_CACHE_UNKNOWN_MS;
 	metric_add(METRIC_menu_cache, 1, there ? "hit" : unknown ? "unknown"
 	                                         : e->load       ? "joined"
@@ -279,7 +279,7 @@ static struct menu_wait *ask(struct menu_cache *c, const char *slug, menu_restau
 		uv_timer_start(&c->due_timer, on_due, 0, 0);
 	} else {
 		wait_push(&e->waiting, w);
-		menu_load_start(e, false);
+		menu_load_start(e, !c->watched);
 	}
 	return w;
 }
@@ -347,6 +347,12 @@ void menu_cache_changed(struct menu_cache *c, const struct menu_changed *change)
 		else if (!e->has_restaurant && !change->slug && e->load)
 			menu_load_again(e->load); /* it may be this one */
 	}
+}
+
+void menu_cache_watched(struct menu_cache *c)
+{
+	menu_cache_forget(c);
+	c->watched = true;
 }
 
 void menu_cache_forget(struct menu_cache *c)

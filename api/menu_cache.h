@@ -2,6 +2,7 @@
  *
  * What it promises: after a record of menu.changes was read, nothing older than that version is handed out: the entry is dropped, and a load that was under way is
  * made again. However many wait for an entry that is not there, the database is asked once.
+ * Until menu_cache_watched() it keeps nothing, because it would not learn of changes: every question is read from the database.
  * What it does not: know of changes that were not announced on menu.changes (entries are read again after MENU_CACHE_MAX_AGE_MS).
  *
  * Bounds: MENU_CACHE_ENTRIES_MAX restaurants and MENU_CACHE_BYTES_MAX of bodies; what was used longest ago goes first. That a slug is unknown is
@@ -66,6 +67,8 @@ int64_t menu_cache_version(const struct menu_cache *cache, const char *restauran
 
 /* A record of menu.changes was read. */
 void menu_cache_changed(struct menu_cache *cache, const struct menu_changed *change);
+/* From now on every record of menu.changes is passed on: what is read may be kept. */
+void menu_cache_watched(struct menu_cache *cache);
 /* Records may have been missed: everything is read again when it is next asked for. */
 void menu_cache_forget(struct menu_cache *cache);
 

@@ -41,7 +41,7 @@ struct menu_cache {
 	struct menu_load *loads;
 	uv_timer_t due_timer, load_timer;
 	int handles;
-	bool freed;
+	bool watched; /* changes are heard of */
 };
 
 /* menu_load.c */

@@ -14,8 +14,6 @@
 static struct {
 	uv_timer_t retry;
 	struct bus_reader *reader;
-	menu_watch_fn *ready;
-	void *ctx;
 	bool started;
 } watch;
 
@@ -51,11 +49,7 @@ static void on_ready(void *ctx, enum error error)
 		return;
 	}
 	log_event(LOG_info, "menu.changes_read");
-	menu_cache_forget(the_api.menus);
-	menu_watch_fn *ready = watch.ready;
-	watch.ready = NULL;
-	if (ready)
-		ready(watch.ctx);
+	menu_cache_watched(the_api.menus);
 }
 
 static void begin(uv_timer_t *timer)
@@ -68,10 +62,8 @@ static void begin(uv_timer_t *timer)
 	}
 }
 
-void menu_watch_start(menu_watch_fn *ready, void *ctx)
+void menu_watch_start(void)
 {
-	watch.ready = ready;
-	watch.ctx = ctx;
 	watch.started = true;
 	uv_timer_init(the_api.loop, &watch.retry);
 	begin(&watch.retry);

@@ -1,11 +1,10 @@
-/* menu_watch.h - reads menu.changes from its end and tells the menu cache and the sockets. A record that cannot be read makes the cache forget everything: nothing stale is served. */
+/* menu_watch.h - reads menu.changes from its end and tells the menu cache and the sockets. A record that cannot be read makes the cache forget everything: nothing stale is served.
+ *
+ * Serving does not wait for it: until the reading has begun the cache keeps nothing. Tries for ever, with log lines. */
 #ifndef API_MENU_WATCH_H
 #define API_MENU_WATCH_H
 
-typedef void menu_watch_fn(void *ctx);
-
-/* `ready` once: changes are seen from now on (and what was cached before is forgotten). Tries for ever, with log lines. */
-void menu_watch_start(menu_watch_fn *ready, void *ctx);
+void menu_watch_start(void);
 void menu_watch_stop(void);
 
 #endif

@@ -132,9 +132,29 @@ static void wait_for_version(long version)
 	cr_assert_eq(seen, version);
 }
 
+static double metric(const char *line)
+{
+	char start[200];
+	struct http_answer a = get("/metrics", NULL);
+	snprintf(start, sizeof(start), "\n%s ", line);
+	const char *at = strstr(a.body, start);
+	return at ? strtod(at + strlen(start), NULL) : 0;
+}
+
+/* The memory is used as soon as changes are heard of, a moment after the start. */
+static void wait_for_memory(const char *path)
+{
+	int64_t until = http_now_ms() + 10000;
+	while (metric("menu_cache_total{result=\"hit\"}") < 1) {
+		cr_assert_eq(get(path, NULL).status, 200);
+		cr_assert_lt(http_now_ms(), until, "nothing is kept");
+	}
+}
+
 Test(http_reads, a_change_is_seen_at_once)
 {
 	char json[200], etag[100], id[40];
+	wait_for_memory(MENU);
 	struct http_answer a = get(MENU, NULL);
 	snprintf(etag, sizeof(etag), "%s", http_header(&a, "etag"));
 	json_t *menu = json_loads(a.body, 0, NULL);
@@ -163,21 +183,14 @@ Test(http_reads, a_change_is_seen_at_once)
 	stand_in_free(&worker);
 }
 
-static double metric(const char *line)
-{
-	char start[200];
-	struct http_answer a = get("/metrics", NULL);
-	snprintf(start, sizeof(start), "\n%s ", line);
-	const char *at = strstr(a.body, start);
-	return at ? strtod(at + strlen(start), NULL) : 0;
-}
-
 #define CROWD 100
 
 /* The memory is cold, and a hundred ask at once: one asks the database. */
 Test(http_reads, a_crowd_costs_one_query)
 {
 	struct http_client *crowd[CROWD];
+	wait_for_memory(MENU);
+	double already = metric("db_query_seconds_count{query=\"menu_document\"}");
 	for (int i = 0; i < CROWD; i++)
 		crowd[i] = http_client_open(port);
 	for (int i = 0; i < CROWD; i++)
@@ -186,7 +199,7 @@ Test(http_reads, a_crowd_costs_one_query)
 		cr_assert_eq(http_client_read(crowd[i], 10000).status, 200, "%d", i);
 		http_client_close(&crowd[i]);
 	}
-	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), 1);
+	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), already + 1);
 	/* wrong slugs are remembered for a second, and do not push out what is known */
 	for (int i = 0; i < 400; i++) {
 		char path[100];
@@ -198,7 +211,7 @@ Test(http_reads, a_crowd_costs_one_query)
 		cr_assert_eq(get("/api/v1/restaurants/no-such-399/menu", NULL).status, 404);
 	cr_assert_leq(metric("db_query_seconds_count{query=\"restaurant_by_slug\"}"), before + 2);
 	cr_assert_eq(get("/api/v1/restaurants/olive-ember/menu", NULL).status, 200);
-	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), 1);
+	cr_assert_eq(metric("db_query_seconds_count{query=\"menu_document\"}"), already + 1);
 }
 
 Test(http_reads, documents_health_metrics)
@@ -225,7 +238,7 @@ Test(http_reads, documents_health_metrics)
 	a = get("/asyncapi.json", "Accept-Encoding: gzip\r\n");
 	cr_assert_str_eq(http_header(&a, "content-encoding"), "gzip");
 
-	get(MENU, NULL);
+	wait_for_memory(MENU);
 	a = get("/metrics", NULL);
 	cr_assert(strstr(a.body, "http_requests_total{method=\"GET\",endpoint=\"/api/v1/restaurants/{slug}/menu\",status=\"200\"}") != NULL, "%s", a.body);
 	cr_assert(strstr(a.body, "http_connections 1") != NULL);
