@@ -103,14 +103,27 @@ static void end_soon(struct pg_call *call, enum error error, const char *detail)
 
 static void arm_deadline(struct pg *pg);
 
+static void fail_late(struct pg_call *call, bool dead)
+{
+	if (dead)
+		pg_call_fail(call, ERROR_db_unavailable, "", "the server does not answer; the outcome is not known");
+	else if (call->conn)
+		pg_call_fail(call, ERROR_deadline, "", "no answer in time; the outcome is not known");
+	else if (pg_ready(call->pg))
+		pg_call_fail(call, ERROR_deadline, "", "no connection was free in time");
+	else
+		pg_call_fail(call, ERROR_db_unavailable, "", "there is no connection");
+}
+
 static void run_out(struct pg_call *call)
 {
 	struct pg *pg = call->pg;
 	struct pg_conn *c = call->conn;
 	/* A connection that said nothing for so long is dead, whatever TCP thinks. */
-	if (c && uv_now(pg->loop) - c->progress >= PG_DEADLINE_MS)
+	bool dead = c && uv_now(pg->loop) - c->progress >= PG_DEADLINE_MS;
+	if (dead)
 		pg_conn_break(c, "the server does not answer");
-	pg_call_fail(call, ERROR_deadline, "", c ? "no answer in time; the outcome is not known" : "no connection in time");
+	fail_late(call, dead);
 	if (call->place == PG_WAITING) {
 		leave_waiting(call);
 		pg_call_end(call);

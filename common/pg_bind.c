@@ -6,18 +6,27 @@
 
 #define UUID_BYTES 16
 #define UUID_CHARS 36
-#define ARRAY_HEAD 12           /* dimensions, has NULLs, type of elements */
-#define ARRAY_DIMENSION 8       /* length, lower bound */
+#define ARRAY_HEAD 12     /* dimensions, has NULLs, type of elements */
+#define ARRAY_DIMENSION 8 /* length, lower bound */
 #define JSONB_VERSION 1
 
-enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_JSON = 114, OID_FLOAT8 = 701, OID_VARCHAR = 1043,
-       OID_TIMESTAMPTZ = 1184, OID_NUMERIC = 1700, OID_UUID = 2950, OID_JSONB = 3802 };
+enum { OID_BOOL = 16,
+       OID_INT8 = 20,
+       OID_INT4 = 23,
+       OID_TEXT = 25,
+       OID_JSON = 114,
+       OID_FLOAT8 = 701,
+       OID_VARCHAR = 1043,
+       OID_TIMESTAMPTZ = 1184,
+       OID_NUMERIC = 1700,
+       OID_UUID = 2950,
+       OID_JSONB = 3802 };
 
 static const struct {
 	Oid oid, element;
 	enum query_type element_type;
-	size_t size;            /* of the member in C */
-	bool text;              /* travels as text */
+	size_t size; /* of the member in C */
+	bool text;   /* travels as text */
 } types[] = {
 	[QT_text] = { OID_TEXT, 0, 0, sizeof(char *), true },
 	[QT_uuid] = { OID_UUID, 0, 0, sizeof(char *), false },
@@ -126,7 +135,7 @@ static unsigned char *put_array_head(unsigned char *p, size_t n, bool nulls, Oid
 struct value {
 	const void *bytes;
 	size_t size;
-	const char *why;        /* it cannot be sent */
+	const char *why; /* it cannot be sent */
 };
 
 static struct value bind_texts(struct arena *a, enum query_type type, const struct query_texts *in)

@@ -114,11 +114,11 @@ static enum error error_of(const char *sqlstate)
 	} rows[] = {
 		{ "23", ERROR_db_conflict },
 		{ "08", ERROR_db_unavailable },
-		{ "57P0", ERROR_db_unavailable },    /* the server stops or starts */
-		{ "53", ERROR_db_unavailable },      /* out of disk, memory or connections */
-		{ "25006", ERROR_db_unavailable },   /* read only: a standby, since the primary changed */
-		{ "57014", ERROR_deadline },         /* statement_timeout */
-		{ "26000", ERROR_db_unavailable },   /* a prepared statement is gone */
+		{ "57P0", ERROR_db_unavailable },  /* the server stops or starts */
+		{ "53", ERROR_db_unavailable },    /* out of disk, memory or connections */
+		{ "25006", ERROR_db_unavailable }, /* read only: a standby, since the primary changed */
+		{ "57014", ERROR_deadline },       /* statement_timeout */
+		{ "26000", ERROR_db_unavailable }, /* a prepared statement is gone */
 		{ "0A000", ERROR_db_failed },
 	};
 	if (!*sqlstate)
@@ -203,7 +203,8 @@ static void take_prepared(struct pg_conn *c, const PGresult *r)
 		break;
 	case PGRES_FATAL_ERROR: {
 		/* In order: the settings, the tenant's statement, the table's. */
-		const char *name = c->prepared < 2 ? "settings" : c->prepared - 2 < QUERY_COUNT ? query_rows[c->prepared - 2].name : "";
+		const char *name = c->prepared < 2 ? "settings" : c->prepared - 2 < QUERY_COUNT ? query_rows[c->prepared - 2].name
+		                                                                                : "";
 		char why[PG_DETAIL_MAX];
 		snprintf(why, sizeof(why), "%s: %s", name, PQresultErrorMessage(r));
 		pg_conn_break(c, why);

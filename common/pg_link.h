@@ -17,14 +17,14 @@
 
 #define PG_BACKOFF_MIN_MS 100
 #define PG_BACKOFF_MAX_MS 5000
-#define PG_CONNECT_MS 5000           /* for one attempt */
+#define PG_CONNECT_MS 5000 /* for one attempt */
 #define PG_WORDS_MAX 64
 
 /* A conninfo taken apart, with our defaults added. */
 struct pg_target {
-	PQconninfoOption *options;       /* owner of the texts */
-	const char *keywords[PG_WORDS_MAX], *values[PG_WORDS_MAX];   /* end with NULL; the first two are host and hostaddr */
-	const char *lookup;              /* host name to look up; NULL: libpq needs no look-up */
+	PQconninfoOption *options;                                 /* owner of the texts */
+	const char *keywords[PG_WORDS_MAX], *values[PG_WORDS_MAX]; /* end with NULL; the first two are host and hostaddr */
+	const char *lookup;                                        /* host name to look up; NULL: libpq needs no look-up */
 	char program[64];
 };
 
@@ -32,8 +32,8 @@ MUST_CHECK enum error pg_target_parse(const char *conninfo, const char *program,
 void pg_target_free(struct pg_target *target);
 
 enum pg_link_state {
-	PG_LINK_IDLE,           /* not started, or ended */
-	PG_LINK_PAUSE,          /* back-off */
+	PG_LINK_IDLE,  /* not started, or ended */
+	PG_LINK_PAUSE, /* back-off */
 	PG_LINK_LOOKUP,
 	PG_LINK_CONNECTING,
 	PG_LINK_UP
@@ -42,9 +42,9 @@ enum pg_link_state {
 struct pg_link;
 struct pg_link_calls {
 	void (*up)(struct pg_link *link);
-	void (*ready)(struct pg_link *link, bool readable, bool writable);   /* may call pg_link_drop() */
-	void (*down)(struct pg_link *link, const char *why);                 /* after a loss or a failed attempt; `why` is valid during the call */
-	void (*ended)(struct pg_link *link);                                 /* the last call: the memory may be freed */
+	void (*ready)(struct pg_link *link, bool readable, bool writable); /* may call pg_link_drop() */
+	void (*down)(struct pg_link *link, const char *why);               /* after a loss or a failed attempt; `why` is valid during the call */
+	void (*ended)(struct pg_link *link);                               /* the last call: the memory may be freed */
 };
 
 struct pg_link {
@@ -52,7 +52,7 @@ struct pg_link {
 	const struct pg_target *target;
 	const struct pg_link_calls *calls;
 	enum pg_link_state state;
-	PGconn *conn;                    /* only while CONNECTING or UP */
+	PGconn *conn; /* only while CONNECTING or UP */
 	uv_poll_t *poll;
 	int events;
 	uv_timer_t timer;
@@ -66,7 +66,7 @@ void pg_link_start(struct pg_link *link);
 /* libpq may find while sending that the connection is gone, close the socket, and report success. Ask after everything that sends; on false the socket is not
  * watched any more (its number may already be another's) and the owner must drop the link. */
 bool pg_link_alive(struct pg_link *link);
-void pg_link_want_write(struct pg_link *link, bool write);   /* reading is always wanted */
+void pg_link_want_write(struct pg_link *link, bool write); /* reading is always wanted */
 /* The owner's own beginning is over and it works: the next loss begins with the shortest pause. Without it, up to PG_CONNECT_MS after `up`, the link is dropped. */
 void pg_link_good(struct pg_link *link);
 /* Closes the connection, calls `down`, connects again after a pause. No effect unless CONNECTING or UP. */

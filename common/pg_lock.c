@@ -6,12 +6,12 @@
 #include "common/pg_conn.h"
 
 struct pg_lock {
-	struct pg_link link;                 /* first: a link is its lock */
+	struct pg_link link; /* first: a link is its lock */
 	int space, first, count;
-	int key;                             /* -1: not held */
-	pg_lock_fn *got, *lost;              /* got NULL: was called */
+	int key;                /* -1: not held */
+	pg_lock_fn *got, *lost; /* got NULL: was called */
 	void *ctx;
-	uint64_t deadline;                   /* of the claim */
+	uint64_t deadline; /* of the claim */
 };
 
 static struct pg_lock *lock_of(struct pg_link *link)

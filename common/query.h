@@ -20,9 +20,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct query_texts { const char *const *v; size_t n; };
-struct query_ints { const int64_t *v; size_t n; };
-struct query_bools { const bool *v; size_t n; };
+struct query_texts {
+	const char *const *v;
+	size_t n;
+};
+struct query_ints {
+	const int64_t *v;
+	size_t n;
+};
+struct query_bools {
+	const bool *v;
+	size_t n;
+};
 
 #define QUERY_MEMBER_text const char *
 #define QUERY_MEMBER_uuid const char *
@@ -43,8 +52,12 @@ struct query_bools { const bool *v; size_t n; };
 #define P(type, name) QUERY_MEMBER_##type name;
 #define C(type, name) QUERY_MEMBER_##type name;
 #define QUERY(id, scope, params, columns, sql) \
-	struct id##_params { params }; \
-	struct id##_row { columns };
+	struct id##_params { \
+		params \
+	}; \
+	struct id##_row { \
+		columns \
+	};
 #include "common/queries.def"
 #undef QUERY
 #undef P
@@ -58,10 +71,25 @@ enum query_id {
 };
 
 enum query_type {
-	QT_text, QT_uuid, QT_json, QT_time, QT_numeric, QT_int8, QT_int4, QT_float8, QT_bool,
-	QT_text_array, QT_uuid_array, QT_json_array, QT_int8_array, QT_int4_array, QT_bool_array
+	QT_text,
+	QT_uuid,
+	QT_json,
+	QT_time,
+	QT_numeric,
+	QT_int8,
+	QT_int4,
+	QT_float8,
+	QT_bool,
+	QT_text_array,
+	QT_uuid_array,
+	QT_json_array,
+	QT_int8_array,
+	QT_int4_array,
+	QT_bool_array
 };
-enum query_scope { QUERY_TENANT, QUERY_PUBLIC, QUERY_PLATFORM };
+enum query_scope { QUERY_TENANT,
+	           QUERY_PUBLIC,
+	           QUERY_PLATFORM };
 
 /* The members of a params or row struct are those of its fields, in their order, each aligned to its own alignment and nothing between. */
 struct query_field {
@@ -70,12 +98,12 @@ struct query_field {
 };
 
 struct query_row {
-	const char *name;         /* name of the prepared statement and label of metrics */
+	const char *name; /* name of the prepared statement and label of metrics */
 	enum query_scope scope;
 	const char *sql;
 	const struct query_field *params, *columns;
 	size_t param_count, column_count;
-	size_t params_size, row_size;   /* of the structs */
+	size_t params_size, row_size; /* of the structs */
 };
 
 extern const struct query_row query_rows[QUERY_COUNT];

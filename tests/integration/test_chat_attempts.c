@@ -8,9 +8,6 @@
 
 #include "tests/support/pg_fixture.h"
 
-#define TEXTS(...) { (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *) }
-#define INTS(...) { (const int64_t[]){ __VA_ARGS__ }, sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) }
-#define BOOLS(...) { (const bool[]){ __VA_ARGS__ }, sizeof((const bool[]){ __VA_ARGS__ }) / sizeof(bool) }
 
 static struct pg_fixture f;
 static struct pg_script *other;
@@ -51,18 +48,14 @@ static void on_stored(void *ctx, const struct pg_result *r)
 
 static void pool_begin(void)
 {
-	struct chat_begin_params p = { .session_ids = TEXTS("s"), .conversation_ids = TEXTS(new_id()), .question_ids = TEXTS(new_id()),
-		                       .message_ids = TEXTS(message), .contents = TEXTS("text"), .reply_partitions = INTS(1),
-		                       .want_history = BOOLS(false) };
+	struct chat_begin_params p = { .session_ids = TEXTS("s"), .conversation_ids = TEXTS(new_id()), .question_ids = TEXTS(new_id()), .message_ids = TEXTS(message), .contents = TEXTS("text"), .reply_partitions = INTS(1), .want_history = BOOLS(false) };
 	memset(&seen, 0, sizeof(seen));
 	pg_query(f.pg, f.arena, f.olive, chat_begin, &p, on_begun, NULL);
 }
 
 static void pool_store(int64_t attempt, const char *text)
 {
-	struct chat_store_params p = { .answer_ids = TEXTS(new_id()), .message_ids = TEXTS(message), .attempts = INTS(attempt), .contents = TEXTS(text),
-		                       .statuses = TEXTS("complete"), .claims = TEXTS("[]"), .metas = TEXTS("{}"), .menu_versions = INTS(1),
-		                       .providers = TEXTS("builtin"), .tokens_in = INTS(-1), .tokens_out = INTS(-1) };
+	struct chat_store_params p = { .answer_ids = TEXTS(new_id()), .message_ids = TEXTS(message), .attempts = INTS(attempt), .contents = TEXTS(text), .statuses = TEXTS("complete"), .claims = TEXTS("[]"), .metas = TEXTS("{}"), .menu_versions = INTS(1), .providers = TEXTS("builtin"), .tokens_in = INTS(-1), .tokens_out = INTS(-1) };
 	memset(&seen, 0, sizeof(seen));
 	pg_query(f.pg, f.arena, f.olive, chat_store, &p, on_stored, NULL);
 }

@@ -4,9 +4,6 @@
 
 #include "tests/support/pg_fixture.h"
 
-#define TEXTS(...) { (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *) }
-#define INTS(...) { (const int64_t[]){ __VA_ARGS__ }, sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) }
-#define BOOLS(...) { (const bool[]){ __VA_ARGS__ }, sizeof((const bool[]){ __VA_ARGS__ }) / sizeof(bool) }
 
 static struct pg_fixture f;
 
@@ -40,8 +37,8 @@ static size_t store(const char *message, int64_t attempt, const char *text)
 {
 	const struct pg_result *r =
 		pg_fixture_query(&f, f.olive, chat_store, .answer_ids = TEXTS(new_id()), .message_ids = TEXTS(message), .attempts = INTS(attempt),
-		                 .contents = TEXTS(text), .statuses = TEXTS("complete"), .claims = TEXTS("[]"), .metas = TEXTS("{\"seq\": 3}"),
-		                 .menu_versions = INTS(7), .providers = TEXTS("builtin"), .tokens_in = INTS(-1), .tokens_out = INTS(12));
+	                         .contents = TEXTS(text), .statuses = TEXTS("complete"), .claims = TEXTS("[]"), .metas = TEXTS("{\"seq\": 3}"),
+	                         .menu_versions = INTS(7), .providers = TEXTS("builtin"), .tokens_in = INTS(-1), .tokens_out = INTS(12));
 	cr_assert_eq(r->error, ERROR_none, "%s", r->detail);
 	return r->rows[0].n;
 }
@@ -84,8 +81,8 @@ Test(chat_queries, a_batch_answers_for_each_question)
 	begin("a", known, "first", 1);
 	const struct pg_result *r =
 		pg_fixture_query(&f, f.olive, chat_begin, .session_ids = TEXTS("b", "a", "c"), .conversation_ids = TEXTS(new_id(), new_id(), new_id()),
-		                 .question_ids = TEXTS(new_id(), new_id(), new_id()), .message_ids = TEXTS(one, known, two),
-		                 .contents = TEXTS("x", "first", "y"), .reply_partitions = INTS(-1, 2, 3), .want_history = BOOLS(false, true, false));
+	                         .question_ids = TEXTS(new_id(), new_id(), new_id()), .message_ids = TEXTS(one, known, two),
+	                         .contents = TEXTS("x", "first", "y"), .reply_partitions = INTS(-1, 2, 3), .want_history = BOOLS(false, true, false));
 	cr_assert_eq(r->error, ERROR_none, "%s", r->detail);
 	cr_assert_eq(r->rows[0].n, 3);
 	const struct chat_begin_row *rows = r->rows[0].v;
@@ -93,7 +90,8 @@ Test(chat_queries, a_batch_answers_for_each_question)
 		bool is_known = strcmp(rows[i].message_id, known) == 0;
 		cr_expect_eq(rows[i].attempt, is_known ? 2 : 1);
 		cr_expect_eq(rows[i].history != NULL, is_known);
-		cr_expect_str_eq(rows[i].partitions, is_known ? "[1,2]" : strcmp(rows[i].message_id, one) == 0 ? "[]" : "[3]");
+		cr_expect_str_eq(rows[i].partitions, is_known ? "[1,2]" : strcmp(rows[i].message_id, one) == 0 ? "[]"
+		                                                                                               : "[3]");
 	}
 }
 
@@ -170,8 +168,8 @@ Test(chat_queries, texts_come_back_as_they_were)
 	begin("s", message, "question", -1);
 	const struct pg_result *r =
 		pg_fixture_query(&f, f.olive, chat_store, .answer_ids = TEXTS(new_id()), .message_ids = TEXTS(message), .attempts = INTS(1),
-		                 .contents = TEXTS("answer"), .statuses = TEXTS("fallback"), .claims = TEXTS(NULL), .metas = TEXTS(NULL),
-		                 .menu_versions = INTS(1), .providers = TEXTS(NULL), .tokens_in = INTS(1), .tokens_out = INTS(2));
+	                         .contents = TEXTS("answer"), .statuses = TEXTS("fallback"), .claims = TEXTS(NULL), .metas = TEXTS(NULL),
+	                         .menu_versions = INTS(1), .providers = TEXTS(NULL), .tokens_in = INTS(1), .tokens_out = INTS(2));
 	cr_assert_eq(r->rows[0].n, 1, "%s", r->detail);
 	const struct chat_recall_row *row = pg_fixture_row(&f, f.olive, chat_recall, .message_ids = TEXTS(message));
 	cr_expect_null(row->provider);
@@ -271,7 +269,7 @@ Test(chat_queries, what_does_not_fit_together_is_a_conflict)
 {
 	const struct pg_result *r =
 		pg_fixture_query(&f, new_id(), chat_begin, .session_ids = TEXTS("s"), .conversation_ids = TEXTS(new_id()), .question_ids = TEXTS(new_id()),
-		                 .message_ids = TEXTS(new_id()), .contents = TEXTS("x"), .reply_partitions = INTS(1), .want_history = BOOLS(false));
+	                         .message_ids = TEXTS(new_id()), .contents = TEXTS("x"), .reply_partitions = INTS(1), .want_history = BOOLS(false));
 	cr_expect_eq(r->error, ERROR_db_conflict, "a restaurant that does not exist");
 	cr_expect_str_eq(r->sqlstate, "23503");
 	cr_expect_eq(r->rows[0].n, 0);

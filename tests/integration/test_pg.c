@@ -28,7 +28,7 @@ TestSuite(pg, .init = open_fixture, .fini = close_fixture, .timeout = 180);
 
 struct count {
 	size_t wanted, done, fine, errors[ERROR_COUNT];
-	bool returned;                  /* pg_run() came back */
+	bool returned; /* pg_run() came back */
 	void (*then)(void);
 };
 
@@ -130,8 +130,7 @@ Test(pg, an_error_says_what_the_server_said)
 Test(pg, a_run_of_several_statements_gives_the_rows_of_each)
 {
 	struct session_profile_params nobody = { "nobody" };
-	const struct pg_result *r = pg_fixture_run(&f, f.jar, (struct pg_statement[]){ { QUERY_menu_document, NULL }, { QUERY_session_profile, &nobody },
-	                                                                               { QUERY_ping, NULL }, { QUERY_suggestion_items, NULL } }, 4);
+	const struct pg_result *r = pg_fixture_run(&f, f.jar, (struct pg_statement[]){ { QUERY_menu_document, NULL }, { QUERY_session_profile, &nobody }, { QUERY_ping, NULL }, { QUERY_suggestion_items, NULL } }, 4);
 	cr_assert_eq(r->error, ERROR_none, "%s", r->detail);
 	cr_expect_eq(r->rows[0].n, 1);
 	cr_expect_eq(r->rows[1].n, 0);
@@ -256,7 +255,7 @@ Test(pg, every_wait_has_an_end)
 	aim_at_nothing();
 	ping(&waits);
 	await(&waits);
-	cr_expect_eq(waits.errors[ERROR_deadline], 1);
+	cr_expect_eq(waits.errors[ERROR_db_unavailable], 1);
 	cr_expect_geq(clock_ms() - began, PG_DEADLINE_MS);
 	cr_expect_eq(slow.errors[ERROR_deadline], 1, "statement_timeout came first");
 	pg_free(&f.pg);

@@ -18,15 +18,31 @@ struct all {
 };
 
 static const struct query_field fields[] = {
-	{ "text", QT_text }, { "uuid", QT_uuid }, { "json", QT_json }, { "int8", QT_int8 }, { "int4", QT_int4 },
-	{ "float8", QT_float8 }, { "yes", QT_bool }, { "texts", QT_text_array }, { "uuids", QT_uuid_array }, { "jsons", QT_json_array },
-	{ "int8s", QT_int8_array }, { "int4s", QT_int4_array }, { "bools", QT_bool_array },
+	{ "text", QT_text },
+	{ "uuid", QT_uuid },
+	{ "json", QT_json },
+	{ "int8", QT_int8 },
+	{ "int4", QT_int4 },
+	{ "float8", QT_float8 },
+	{ "yes", QT_bool },
+	{ "texts", QT_text_array },
+	{ "uuids", QT_uuid_array },
+	{ "jsons", QT_json_array },
+	{ "int8s", QT_int8_array },
+	{ "int4s", QT_int4_array },
+	{ "bools", QT_bool_array },
 };
 
 static const struct query_row all_row = {
-	.name = "all", .sql = "SELECT $1::text, $2::uuid, $3::jsonb, $4::bigint, $5::integer, $6::double precision, $7::boolean, $8::text[],"
-	                      " $9::uuid[], $10::jsonb[], $11::bigint[], $12::integer[], $13::boolean[]",
-	.params = fields, .columns = fields, .param_count = 13, .column_count = 13, .params_size = sizeof(struct all), .row_size = sizeof(struct all),
+	.name = "all",
+	.sql = "SELECT $1::text, $2::uuid, $3::jsonb, $4::bigint, $5::integer, $6::double precision, $7::boolean, $8::text[],"
+	       " $9::uuid[], $10::jsonb[], $11::bigint[], $12::integer[], $13::boolean[]",
+	.params = fields,
+	.columns = fields,
+	.param_count = 13,
+	.column_count = 13,
+	.params_size = sizeof(struct all),
+	.row_size = sizeof(struct all),
 };
 
 static PGconn *conn;
@@ -119,9 +135,7 @@ Test(pg_bind, every_type_comes_back)
 	static const char *const jsons[] = { "{}", NULL, "[1, 2.50, \"x\"]", "{\"a\": {\"b\": null}}", "null", "\"\\\"\"" };
 	static const int64_t int8s[] = { 0, -1, INT64_MAX, INT64_MIN }, int4s[] = { 0, -1, INT32_MAX, INT32_MIN };
 	static const bool bools[] = { true, false, true };
-	const struct all in = { "it's \"text\" \\ 寿司", uuids[0], "{\"a\": [1, 2]}", INT64_MIN, INT32_MAX, -0.1, true,
-		                { texts, N(texts) }, { uuids, N(uuids) }, { jsons, N(jsons) }, { int8s, N(int8s) }, { int4s, N(int4s) },
-		                { bools, N(bools) } };
+	const struct all in = { "it's \"text\" \\ 寿司", uuids[0], "{\"a\": [1, 2]}", INT64_MIN, INT32_MAX, -0.1, true, { texts, N(texts) }, { uuids, N(uuids) }, { jsons, N(jsons) }, { int8s, N(int8s) }, { int4s, N(int4s) }, { bools, N(bools) } };
 	same(round_trip(&in), &in);
 }
 
@@ -177,8 +191,13 @@ Test(pg_bind, what_does_not_fit_its_type_is_refused)
 static const struct query_field odd_in[] = { { "at", QT_time }, { "price", QT_numeric } };
 static const struct query_field odd_out[] = { { "yes", QT_bool }, { "no", QT_bool }, { "ms", QT_int8 }, { "price", QT_text } };
 static const struct query_row odd_row = {
-	.name = "odd", .sql = "SELECT $1::timestamptz IS NULL, true, (extract(epoch FROM $1::timestamptz) * 1000)::bigint, $2::numeric::text",
-	.params = odd_in, .columns = odd_out, .param_count = 2, .column_count = 4, .row_size = 24,
+	.name = "odd",
+	.sql = "SELECT $1::timestamptz IS NULL, true, (extract(epoch FROM $1::timestamptz) * 1000)::bigint, $2::numeric::text",
+	.params = odd_in,
+	.columns = odd_out,
+	.param_count = 2,
+	.column_count = 4,
+	.row_size = 24,
 };
 
 Test(pg_bind, times_and_numbers_go_in_as_text)

@@ -29,7 +29,7 @@ TestSuite(seed, .init = open_fixture, .fini = close_fixture, .timeout = 120);
 
 struct dish {
 	const char *name;
-	double price;                   /* 0: market price */
+	double price; /* 0: market price */
 	const char *contains, *may_contain;
 };
 
@@ -172,7 +172,7 @@ Test(seed, a_second_run_changes_nothing)
 {
 	static char olive[] = "deploy/dev/samples/olive-ember.json", jar[] = "deploy/dev/samples/the-cookie-jar.json";
 	const char *said, *all = "SELECT md5(string_agg(t, '' ORDER BY t)) FROM (SELECT r::text FROM restaurant r UNION ALL SELECT i::text FROM menu_item i"
-	                         " UNION ALL SELECT c::text FROM menu_category c UNION ALL SELECT g::text FROM ingredient g) x(t)";
+				 " UNION ALL SELECT c::text FROM menu_category c UNION ALL SELECT g::text FROM ingredient g) x(t)";
 	pg_fixture_value(&f, "UPDATE menu_item SET price = 9.99 WHERE name = 'Pad Thai'");
 	const char *before = arena_strdup(f.arena, pg_fixture_value(&f, all));
 	cr_assert_eq(pg_fixture_seed(&f, (char *[]){ olive, jar }, 2, &said), 0, "%s", said);

@@ -17,19 +17,28 @@
 
 #define PG_FIXTURE_WAIT_MS 30000
 
+/* Values of array parameters: .session_ids = TEXTS("a", "b") */
+#define PG_FIXTURE_LIST(type, ...) \
+	{ \
+		(type[]){ __VA_ARGS__ }, sizeof((type[]){ __VA_ARGS__ }) / sizeof(type) \
+	}
+#define TEXTS(...) PG_FIXTURE_LIST(const char *const, __VA_ARGS__)
+#define INTS(...) PG_FIXTURE_LIST(const int64_t, __VA_ARGS__)
+#define BOOLS(...) PG_FIXTURE_LIST(const bool, __VA_ARGS__)
+
 struct pg_fixture {
 	char name[64], url[700];
 	uv_loop_t loop;
 	struct pg *pg;
-	struct arena *arena;                 /* of all answers; lives until the end */
-	struct pg_script *owner;             /* the login role: owner of the tables */
+	struct arena *arena;     /* of all answers; lives until the end */
+	struct pg_script *owner; /* the login role: owner of the tables */
 	char olive[ID_TEXT], jar[ID_TEXT];
 };
 
-void pg_fixture_open(struct pg_fixture *f);                    /* migrated, seeded, pool of two connections */
-void pg_fixture_empty(struct pg_fixture *f);                   /* only the empty database; no pool (pg NULL) */
+void pg_fixture_open(struct pg_fixture *f);  /* migrated, seeded, pool of two connections */
+void pg_fixture_empty(struct pg_fixture *f); /* only the empty database; no pool (pg NULL) */
 void pg_fixture_close(struct pg_fixture *f);
-void pg_fixture_pool(struct pg_fixture *f, int connections);   /* another pool in place of the one there is */
+void pg_fixture_pool(struct pg_fixture *f, int connections); /* another pool in place of the one there is */
 
 const struct pg_result *pg_fixture_run(struct pg_fixture *f, const char *tenant, const struct pg_statement *statements, size_t n);
 #define pg_fixture_query(f, tenant, name, ...) \
