@@ -112,7 +112,8 @@ static void on_finish_timer(uv_timer_t *timer)
 static void finish_later(struct llm_call *call, enum error error, const char *detail)
 {
 	call->result.error = error;
-	snprintf(call->detail, sizeof(call->detail), "%s", detail);
+	if (detail != call->detail)
+		snprintf(call->detail, sizeof(call->detail), "%s", detail);
 	uv_timer_start(&call->timer, on_finish_timer, 0, 0);
 }
 
