@@ -256,6 +256,19 @@ static bool roles_known(const char *roles)
 	return false;
 }
 
+/* Owns `config` from here on. */
+static int work(struct config *config)
+{
+	const char *why = "";
+	if (!llm_check(config, &why)) {
+		config_log(config, CONFIG_WORKER);
+		return run(config);
+	}
+	fprintf(stderr, "worker: %s\n", why);
+	config_free(&config);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2 || strcmp(argv[1], "--help") == 0)
@@ -270,16 +283,13 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	log_init("worker", (enum log_level)log_level_parse(config->log_level));
+	int code = 2;
 	if (strcmp(argv[1], "migrate") == 0)
-		return migrate(config, argc - 2, argv + 2);
-	if (strcmp(argv[1], "seed") == 0)
-		return seed_command(config, argc - 2, argv + 2);
-	if (!roles_known(argv[1]))
-		return 2;
-	if (llm_check(config, &why)) {
-		fprintf(stderr, "worker: %s\n", why);
-		return 1;
-	}
-	config_log(config, CONFIG_WORKER);
-	return run(config);
+		code = migrate(config, argc - 2, argv + 2);
+	else if (strcmp(argv[1], "seed") == 0)
+		code = seed_command(config, argc - 2, argv + 2);
+	else if (roles_known(argv[1]))
+		return work(config);
+	config_free(&config);
+	return code;
 }

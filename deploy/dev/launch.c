@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/arena.h"
 #include "deploy/dev/launch_child.h"
 #include "deploy/dev/launch_ready.h"
 #include "deploy/dev/launch_script.h"
@@ -30,6 +31,7 @@ enum broker { BROKER_EMBEDDED, BROKER_REAL, BROKER_GIVEN };
 enum stage { STAGE_BASE, STAGE_PREPARE, STAGE_WORK, STAGE_STOP_WORK, STAGE_STOP_BROKER, STAGE_STOP_DATABASE };
 
 static struct launch {
+	struct arena *texts;
 	uv_loop_t loop;
 	uv_signal_t signals[3];
 	uv_fs_event_t folder;
@@ -55,13 +57,14 @@ static void stop_all(void);
 /* A string for the whole life of the process. */
 static const char *text(const char *format, ...)
 {
-	char *s = NULL;
+	char line[4096];
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&s, format, args) < 0)
-		abort();
+	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	return s;
+	if (!the.texts)
+		the.texts = arena_new();
+	return arena_strdup(the.texts, line);
 }
 
 static void fail(const char *what, const char *where)
