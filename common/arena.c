@@ -47,9 +47,36 @@ static size_t rounded(size_t bytes)
 	return (bytes + ALIGN - 1) & ~(ALIGN - 1);
 }
 
+/* Chunks of the usual size come and go with every message: some are kept, each thread its own, instead of asking the system's allocator. */
+#define SPARES_MAX 64
+
+static _Thread_local struct chunk *spares;
+static _Thread_local size_t spare_count;
+
+static struct chunk *chunk_take(size_t size)
+{
+	struct chunk *c = spares;
+	if (!c || size != CHUNK_NEXT)
+		return malloc(sizeof(*c) + size);
+	spares = c->older;
+	spare_count--;
+	return c;
+}
+
+static void chunk_give(struct chunk *c)
+{
+	if (!CHUNK_NEXT || c->size != CHUNK_NEXT || spare_count == SPARES_MAX) {
+		free(c);
+		return;
+	}
+	c->older = spares;
+	spares = c;
+	spare_count++;
+}
+
 static struct chunk *chunk_new(size_t size, struct chunk *older)
 {
-	struct chunk *c = malloc(sizeof(*c) + size);
+	struct chunk *c = chunk_take(size);
 
 	if (!c)
 		die("memory.exhausted", size, 0);
@@ -83,7 +110,7 @@ void arena_free(struct arena **a)
 	*a = NULL;
 	while (c) {
 		struct chunk *older = c->older;
-		free(c);
+		chunk_give(c);
 		c = older;
 	}
 }
