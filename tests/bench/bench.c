@@ -237,25 +237,45 @@ static void bench_start(void)
 
 static void start(const char *model)
 {
-	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", NULL } });
+	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
 }
 
-int main(void)
+/* Sections in the order in which they run; each by a name, so that one alone can be looked at. */
+static const struct {
+	const char *name;
+	void (*run)(void);
+} sections[] = {
+	{ "memory", bench_memory }, { "first", bench_first_token }, { "saturation", bench_saturation },
+	{ "menu", bench_menu },     { "start", bench_start },
+};
+
+static bool wanted(int argc, char **argv, const char *name)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	return argc == 1;
+}
+
+int main(int argc, char **argv)
 {
 	if (access("/usr/bin/wrk", X_OK)) {
-		fputs("bench: wrk is missing; `make setup-test` installs it\n", stderr);
+		fputs("bench: wrk is missing; deploy/dev/setup.sh test installs it\n", stderr);
 		return 1;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	start("--persona bench --tokens 20");
-	bench_memory();
-	stack_stop(&stack);
-	start("--persona bench --tokens 20");
-	bench_first_token();
-	bench_saturation();
-	bench_menu();
-	bench_start();
-	stack_stop(&stack);
+	/* Memory is measured in processes that did nothing else. */
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+		if (!wanted(argc, argv, sections[i].name))
+			continue;
+		if (!stack)
+			start("--persona bench --tokens 20");
+		sections[i].run();
+		if (i == 0)
+			stack_stop(&stack);
+	}
+	if (stack)
+		stack_stop(&stack);
 	table_print();
 	return !table_write("bench/results.json");
 }
