@@ -51,7 +51,12 @@ static bool came(void *ctx)
 	return ((struct caught *)ctx)->n > 0;
 }
 
-static void catch (struct kit *k, struct caught *c, enum topic_id topic)
+static bool is_true(void *ctx)
+{
+	return *(bool *)ctx;
+}
+
+static void listen_to(struct kit *k, struct caught *c, enum topic_id topic)
 {
 	c->arena = arena_new();
 	cr_assert_eq(bus_reader_start(k->bus, topic, BUS_ANY_PARTITION, BUS_FROM_END, on_record, on_ready, c, &c->reader), ERROR_none);
@@ -88,7 +93,7 @@ static void check_request(struct kit *k)
 	struct chat_stopped payload = { .restaurant_id = RESTAURANT, .session_id = "s", .message_id = MESSAGE };
 	struct event event = { .id = EVENT_chat_stopped, .source = "api", .key = RESTAURANT "/s", .session = RESTAURANT "/s", .message_id = MESSAGE, .payload = &payload }, read;
 	bool delivered = false;
-	catch (k, &c, TOPIC_chat_requests);
+	listen_to(k, &c, TOPIC_chat_requests);
 	cr_assert_eq(event_publish(k->bus, &event, on_delivered, &delivered), ERROR_none);
 	cr_assert(kit_until(k, came, &c, 10000));
 	cr_assert(kit_until(k, is_true, &delivered, 10000));
@@ -110,7 +115,7 @@ static void check_reply(struct kit *k)
 	struct caught c = { .n = 0 };
 	struct event event = { .id = EVENT_chat_replied, .source = "worker", .partition = 2, .session = "r/s", .frame = "token", .message_id = MESSAGE, .raw = "{\"type\":\"token\"}", .raw_len = 16 }, read;
 	char first[60];
-	catch (k, &c, TOPIC_replies);
+	listen_to(k, &c, TOPIC_replies);
 	for (int i = 0; i < 2; i++) {
 		c.n = 0;
 		cr_assert_eq(event_publish(k->bus, &event, NULL, NULL), ERROR_none);
@@ -132,9 +137,9 @@ static void check_retry_and_death(struct kit *k)
 	struct caught first = { .n = 0 }, retried = { .n = 0 }, dead = { .n = 0 };
 	struct bus_header headers[] = { { "ce_type", "chat.invented", 13 }, { "own", "a\0b", 3 } };
 	struct bus_record record = { .topic = TOPIC_chat_requests, .partition = 1, .key = "k", .key_len = 1, .value = "\xff{", .value_len = 2, .headers = headers, .header_count = 2 };
-	catch (k, &first, TOPIC_chat_requests);
-	catch (k, &retried, TOPIC_chat_requests_retry);
-	catch (k, &dead, TOPIC_chat_requests_dead);
+	listen_to(k, &first, TOPIC_chat_requests);
+	listen_to(k, &retried, TOPIC_chat_requests_retry);
+	listen_to(k, &dead, TOPIC_chat_requests_dead);
 	cr_assert_eq(bus_publish(k->bus, BUS_FAST, &record, NULL, NULL), ERROR_none);
 	cr_assert(kit_until(k, came, &first, 10000));
 	cr_assert_eq(event_put_back(k->bus, &first.record, 1, 1234, ERROR_db_failed, "for a moment", NULL, NULL), ERROR_none);
