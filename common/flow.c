@@ -37,6 +37,8 @@ static void unlink_flow(struct flow *f)
 static void destroy(struct flow *f)
 {
 	unlink_flow(f);
+	if (f->dispose)
+		f->dispose(f);
 	struct arena *arena = f->arena;   /* holds f itself */
 	arena_free(&arena);
 }

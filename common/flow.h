@@ -61,6 +61,7 @@ struct flow {
 	void *state;                    /* the flow's own struct, in the arena */
 	struct flow_result result;
 	const char *trace;              /* traceparent of the event, may be NULL */
+	void (*dispose)(struct flow *f);  /* may be set after flow_new(): frees what the state holds outside of the arena, however the flow ends */
 	/* the driver's own: */
 	const char *name;
 	struct flows *owner;

@@ -98,6 +98,11 @@ static void release(struct chat *c)
 	buf_free(&c->ends);
 }
 
+static void on_dispose(struct flow *f)
+{
+	chat_release(flow_state(f, struct chat));
+}
+
 static void on_done(struct flow *f, enum error error, const char *detail)
 {
 	struct chat *c = flow_state(f, struct chat);
@@ -134,6 +139,7 @@ void chat_start(struct chat *c)
 	c->session->running = c;
 	c->flow = flow_new(c->worker->flows, "chat", c->arena, c, on_done);
 	c->flow->trace = c->event->trace;
+	c->flow->dispose = on_dispose;
 	metric_set(METRIC_answers_in_flight, (double)flows_count(c->worker->flows));
 	flow_start(c->flow, &chat_begin_step);
 }
