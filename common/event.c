@@ -161,18 +161,28 @@ static int64_t days_before(int year, int month, int day)
 	return century_part + rest * 365 + rest / 4 - rest / 100 + month_part - 719468;
 }
 
+/* Milliseconds of a fraction of a second; *rest_r is what follows it. */
+static int64_t fraction_ms(const char *s, const char **rest_r)
+{
+	int64_t ms = 0, scale = 100;
+	if (*s == '.')
+		for (s++; *s >= '0' && *s <= '9'; s++, scale /= 10)
+			ms += (*s - '0') * scale;
+	*rest_r = s;
+	return ms;
+}
+
 /* RFC 3339 in UTC, with or without a fraction; 0 when it is none. Others than ourselves may write to the topics. */
 static int64_t parse_time(const char *s)
 {
 	int year, month, day, hour, minute, second, read = 0;
-	if (!s || sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &read) != 6 || !read)
+	if (!s || sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &read) != 6)
 		return 0;
-	int64_t ms = 0, scale = 100;
-	if (s[read] == '.')
-		for (read++; s[read] >= '0' && s[read] <= '9'; read++, scale /= 10)
-			ms += (s[read] - '0') * scale;
-	bool utc = strcmp(s + read, "Z") == 0 || strcmp(s + read, "+00:00") == 0;
-	if (!utc || year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+	const char *rest;
+	int64_t ms = fraction_ms(s + read, &rest);
+	bool utc = strcmp(rest, "Z") == 0 || strcmp(rest, "+00:00") == 0;
+	bool date = year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	if (!utc || !date || hour > 23 || minute > 59 || second > 60)
 		return 0;
 	return ((days_before(year, month, day) * 24 + hour) * 60 + minute) * 60000 + second * 1000 + ms;
 }
