@@ -1,7 +1,8 @@
 -- Restaurants and their menus.
 --
--- Every table of a restaurant has the key (restaurant_id, id) and points at others by such pairs, so that no row can point at another
--- restaurant's. Ids are UUIDv7, made by the program that asks for the row. What conversations may refer to is never deleted but gets a
+-- Tables of a restaurant have keys of id and restaurant_id and point at others by such pairs, so that no row can point at another
+-- restaurant's. Keys begin with what tells rows apart, not with the restaurant: a plan that was made while the tables were empty then cannot mistake
+-- a walk through all of a restaurant's rows for a look-up. Ids are UUIDv7, made by the program that asks for the row. What conversations may refer to is never deleted but gets a
 -- deleted_at. `revision` grows with each change of a row: it is what the row's etag is made of.
 
 -- Digits behind the point of a currency (ISO 4217).
@@ -54,8 +55,9 @@ CREATE TABLE menu_category (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	deleted_at timestamptz,
-	PRIMARY KEY (restaurant_id, id)
+	PRIMARY KEY (id, restaurant_id)
 );
+CREATE INDEX menu_category_restaurant ON menu_category (restaurant_id, display_order);
 
 CREATE TABLE menu_item (
 	restaurant_id uuid NOT NULL REFERENCES restaurant,
@@ -78,11 +80,11 @@ CREATE TABLE menu_item (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	deleted_at timestamptz,
-	PRIMARY KEY (restaurant_id, id),
+	PRIMARY KEY (id, restaurant_id),
 	FOREIGN KEY (restaurant_id, category_id) REFERENCES menu_category (restaurant_id, id)
 );
-CREATE INDEX menu_item_category ON menu_item (restaurant_id, category_id);
-CREATE UNIQUE INDEX menu_item_external_id_key ON menu_item (restaurant_id, external_id) WHERE deleted_at IS NULL;
+CREATE INDEX menu_item_category ON menu_item (category_id);
+CREATE UNIQUE INDEX menu_item_external_id_key ON menu_item (external_id, restaurant_id) WHERE deleted_at IS NULL;
 
 CREATE TABLE ingredient (
 	restaurant_id uuid NOT NULL REFERENCES restaurant,
@@ -96,17 +98,17 @@ CREATE TABLE ingredient (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	deleted_at timestamptz,
-	PRIMARY KEY (restaurant_id, id)
+	PRIMARY KEY (id, restaurant_id)
 );
-CREATE UNIQUE INDEX ingredient_name_key ON ingredient (restaurant_id, lower(name)) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX ingredient_name_key ON ingredient (lower(name), restaurant_id) WHERE deleted_at IS NULL;
 
 CREATE TABLE menu_item_ingredient (
 	restaurant_id uuid NOT NULL,
 	menu_item_id uuid NOT NULL,
 	ingredient_id uuid NOT NULL,
 	display_order integer NOT NULL DEFAULT 0,
-	PRIMARY KEY (restaurant_id, menu_item_id, ingredient_id),
+	PRIMARY KEY (menu_item_id, ingredient_id, restaurant_id),
 	FOREIGN KEY (restaurant_id, menu_item_id) REFERENCES menu_item (restaurant_id, id) ON DELETE CASCADE,
 	FOREIGN KEY (restaurant_id, ingredient_id) REFERENCES ingredient (restaurant_id, id)
 );
-CREATE INDEX menu_item_ingredient_ingredient ON menu_item_ingredient (restaurant_id, ingredient_id);
+CREATE INDEX menu_item_ingredient_ingredient ON menu_item_ingredient (ingredient_id);

@@ -59,10 +59,10 @@ CREATE TABLE interaction_analytics (
 	event_type text NOT NULL CHECK (char_length(event_type) BETWEEN 1 AND 100),
 	event_data jsonb NOT NULL DEFAULT '{}',
 	created_at timestamptz NOT NULL DEFAULT now(),
-	PRIMARY KEY (restaurant_id, id),
+	PRIMARY KEY (id, restaurant_id),
 	FOREIGN KEY (restaurant_id, conversation_id) REFERENCES conversation (restaurant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX interaction_analytics_conversation ON interaction_analytics (restaurant_id, conversation_id);
+CREATE INDEX interaction_analytics_conversation ON interaction_analytics (conversation_id);
 
 -- Adds a partition to a set of at most four, the newest last; null adds none.
 CREATE FUNCTION partitions_add(known integer[], partition integer) RETURNS integer[]
