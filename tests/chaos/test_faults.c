@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "common/clock.h"
-#include "tests/chaos/guest.h"
+#include "tests/support/guest.h"
 #include "tests/support/stack.h"
 #include "tests/support/ws_client.h"
 

@@ -5,12 +5,14 @@
 
 #include "common/llm_chunk.h"
 #include "common/sse.h"
+#include "common/text.h"
 
 #define EVENT_MAX 4096
 
 struct heard {
 	uint64_t hash;
 	size_t n;
+	struct llm_chunk_memo memo;
 };
 
 static bool on_event(void *ctx, const char *event, const char *data, size_t len)
@@ -24,7 +26,7 @@ static bool on_event(void *ctx, const char *event, const char *data, size_t len)
 		h->hash = h->hash * 1099511628211u + (unsigned char)data[i];
 	for (; *event; event++)
 		h->hash = h->hash * 1099511628211u + (unsigned char)*event;
-	if (llm_chunk_parse(data, len, &chunk) && chunk.text && strlen(chunk.text) != chunk.text_len)
+	if (llm_chunk_parse(&h->memo, data, len, &chunk) && chunk.text && !utf8_valid(chunk.text, chunk.text_len))
 		abort();
 	llm_chunk_free(&chunk);
 	char text[64];
@@ -35,12 +37,14 @@ static bool on_event(void *ctx, const char *event, const char *data, size_t len)
 static struct heard run(const uint8_t *bytes, size_t size, size_t piece, enum error *error_r)
 {
 	struct heard h = { 0 };
+	llm_chunk_memo_init(&h.memo);
 	struct sse s;
 	*error_r = ERROR_none;
 	sse_init(&s, EVENT_MAX, on_event, &h);
 	for (size_t at = 0; at < size && !*error_r; at += piece)
 		*error_r = sse_feed(&s, (const char *)bytes + at, size - at < piece ? size - at : piece);
 	sse_free(&s);
+	llm_chunk_memo_free(&h.memo);
 	return h;
 }
 

@@ -368,6 +368,24 @@ const char *stack_get(struct stack *s, int api, const char *path, int *status_r)
 	return s->text;
 }
 
+const char *stack_fetch(struct stack *s, const char *url)
+{
+	int status = 0;
+	free(s->text);
+	s->text = fetch(url, &status);
+	CHECK(status == 200, "%s answers %d", url, status);
+	return s->text;
+}
+
+int stack_worker_port(const struct stack *s, int worker)
+{
+	int port = 0;
+	FILE *file = fopen(s->processes[STACK_WORKER][worker].file, "r");
+	CHECK(file && fscanf(file, "%d", &port) == 1 && port > 0, "worker %d has no metrics", worker);
+	fclose(file);
+	return port;
+}
+
 int64_t stack_model_stat(struct stack *s, const char *name)
 {
 	char url[100];

@@ -7,9 +7,59 @@
 #include "common/llm_chunk.h"
 #include "common/llm_providers.h"
 
+/* Without any memory of pieces before. */
 static bool parse(const char *json, struct llm_chunk *c)
 {
-	return llm_chunk_parse(json, strlen(json), c);
+	struct llm_chunk_memo memo;
+	llm_chunk_memo_init(&memo);
+	bool parsed = llm_chunk_parse(&memo, json, strlen(json), c);
+	llm_chunk_memo_free(&memo);
+	return parsed;
+}
+
+#define PIECE(text, rest) "{\"id\":\"x\",\"choices\":[{\"delta\":{\"content\":\"" text "\"}" rest "}]}"
+
+/* With the memory of what was the same around other texts, each piece says what it says without it. */
+Test(llm_chunk, a_stream_of_pieces)
+{
+	static const char *const pieces[] = {
+		PIECE("Our ", ""),
+		PIECE("cookies ", ""),
+		PIECE("", ""),
+		PIECE("caf\xc3\xa9", ""),
+		PIECE("a\\n\\\"b", ""),
+		PIECE("c", ""),
+		PIECE("\xc3", ""),
+		PIECE("d\n", ""),
+		PIECE("e\\", ""),
+		PIECE("\\u00e9", ""),
+		PIECE("f\",\"content\":\"g", ""),
+		PIECE("h", ",\"finish_reason\":\"stop\""),
+		PIECE("i", ",\"finish_reason\":null"),
+		PIECE("j", ",\"finish_reason\":null"),
+		PIECE("k\"},\"finish_reason\":\"length\",\"x\":{\"y\":\"", ",\"finish_reason\":null"),
+		PIECE("l", ""),
+		PIECE("m", ""),
+		"{\"error\":{\"message\":\"x\"},\"content\":\"n\"}",
+		"{\"usage\":{\"prompt_tokens\":1},\"choices\":[{\"delta\":{\"content\":\"o\"}}]}",
+		"{\"content\":\"p\",\"choices\":[{\"delta\":{\"content\" : \"p\"}}]}",
+		"{\"content\":\"q\",\"choices\":[{\"delta\":{\"content\" : \"r\"}}]}",
+	};
+	struct llm_chunk_memo memo;
+	size_t remembered = 0;
+	llm_chunk_memo_init(&memo);
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		struct llm_chunk with, without;
+		bool a = llm_chunk_parse(&memo, pieces[i], strlen(pieces[i]), &with), b = parse(pieces[i], &without);
+		cr_assert_eq(a, b, "%s", pieces[i]);
+		cr_assert(!with.finish == !without.finish && !with.failure == !without.failure && with.tokens_in == without.tokens_in, "%s", pieces[i]);
+		cr_assert(with.text_len == without.text_len && memcmp(with.text ? with.text : "", without.text ? without.text : "", with.text_len) == 0, "%s", pieces[i]);
+		remembered += a && !with.value;
+		llm_chunk_free(&with);
+		llm_chunk_free(&without);
+	}
+	cr_assert_geq(remembered, 4);
+	llm_chunk_memo_free(&memo);
 }
 
 Test(llm_chunk, text)

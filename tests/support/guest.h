@@ -3,8 +3,8 @@
  * Every frame is checked as it comes: accepted first, seq dense within an attempt, no lower attempt after a higher one, a restart before a new attempt's
  * tokens (or none seen yet), the final text equal to the joined tokens of its attempt. What breaks a rule fails the test (abort with a message).
  */
-#ifndef TESTS_CHAOS_GUEST_H
-#define TESTS_CHAOS_GUEST_H
+#ifndef TESTS_GUEST_H
+#define TESTS_GUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* guest.c - see guest.h. */
-#include "tests/chaos/guest.h"
+#include "tests/support/guest.h"
 
 #include <jansson.h>
 #include <stdarg.h>
