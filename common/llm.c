@@ -44,6 +44,7 @@ struct llm_call {
 	int64_t until_ms;
 	struct http_call *http;
 	struct sse sse;
+	struct llm_chunk_memo memo;
 	struct buf error_body;
 	bool sse_open, finished, ended; /* [DONE] or finish_reason came; [DONE] came */
 	bool admitted;                  /* this try owes its breaker an outcome */
@@ -65,8 +66,10 @@ static void free_memory(uv_handle_t *handle)
 static void end_try(struct llm_call *call)
 {
 	http_cancel(&call->http);
-	if (call->sse_open)
+	if (call->sse_open) {
 		sse_free(&call->sse);
+		llm_chunk_memo_free(&call->memo);
+	}
 	call->sse_open = false;
 	buf_free(&call->error_body);
 }
@@ -210,7 +213,7 @@ static bool on_event(void *ctx, const char *event, const char *data, size_t len)
 		call->ended = call->finished = true;
 		return false;
 	}
-	if (!llm_chunk_parse(data, len, &chunk) || chunk.failure) {
+	if (!llm_chunk_parse(&call->memo, data, len, &chunk) || chunk.failure) {
 		snprintf(call->detail, sizeof(call->detail), "%.150s", chunk.failure ? chunk.failure : "a piece is no JSON");
 		call->result.error = ERROR_model_broken;
 		llm_chunk_free(&chunk);
@@ -342,6 +345,7 @@ static void try_next(struct llm_call *call)
 	call->result = (struct llm_result){ .provider = p->name, .tokens_in = -1, .tokens_out = -1 };
 	call->finished = call->ended = false;
 	sse_init(&call->sse, EVENT_MAX, on_event, call);
+	llm_chunk_memo_init(&call->memo);
 	call->sse_open = true;
 	buf_init(&call->error_body, 4096);
 	enum error error = start_http(call, p);
