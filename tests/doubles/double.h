@@ -18,13 +18,19 @@
 
 #include "common/arena.h"
 
-enum broken_mode { BROKEN_die, BROKEN_stall, BROKEN_garbage, BROKEN_429, BROKEN_500, BROKEN_silent, BROKEN_MODES };
+enum broken_mode { BROKEN_die,
+	           BROKEN_stall,
+	           BROKEN_garbage,
+	           BROKEN_429,
+	           BROKEN_500,
+	           BROKEN_silent,
+	           BROKEN_MODES };
 
 struct options {
 	int port;
 	const char *port_file, *persona;
 	int64_t delay_ms, token_delay_ms, tokens;
-	int broken_mode;                /* -1: one after the other */
+	int broken_mode; /* -1: one after the other */
 };
 
 /* What a persona says to a request, as words that end in their blank. `prompt` is the system text, `message` the guest's last words. */

@@ -26,12 +26,12 @@ static char *last_prompt;
 /* One call under way. */
 struct job {
 	h2o_generator_t generator;
-	h2o_req_t *req;                 /* NULL: the client is gone */
+	h2o_req_t *req; /* NULL: the client is gone */
 	uv_timer_t timer;
 	struct arena *arena;
 	struct speech speech;
 	size_t said;
-	int mode;                       /* enum broken_mode, -1: not broken */
+	int mode; /* enum broken_mode, -1: not broken */
 	struct buf out;
 	bool begun, last_sent;
 };
@@ -280,19 +280,40 @@ static int parse_mode(const char *name)
 static void parse(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "port", 1, 0, 'p' }, { "port-file", 1, 0, 'f' }, { "persona", 1, 0, 'n' }, { "delay-ms", 1, 0, 'd' },
-		{ "token-delay-ms", 1, 0, 't' }, { "tokens", 1, 0, 'k' }, { "broken-mode", 1, 0, 'b' }, { 0 },
+		{ "port", 1, 0, 'p' },
+		{ "port-file", 1, 0, 'f' },
+		{ "persona", 1, 0, 'n' },
+		{ "delay-ms", 1, 0, 'd' },
+		{ "token-delay-ms", 1, 0, 't' },
+		{ "tokens", 1, 0, 'k' },
+		{ "broken-mode", 1, 0, 'b' },
+		{ 0 },
 	};
 	for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
 		switch (c) {
-		case 'p': options.port = (int)strtol(optarg, NULL, 10); break;
-		case 'f': options.port_file = optarg; break;
-		case 'n': options.persona = optarg; break;
-		case 'd': options.delay_ms = strtol(optarg, NULL, 10); break;
-		case 't': options.token_delay_ms = strtol(optarg, NULL, 10); break;
-		case 'k': options.tokens = strtol(optarg, NULL, 10); break;
-		case 'b': options.broken_mode = parse_mode(optarg); break;
-		default: exit(2);
+		case 'p':
+			options.port = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'f':
+			options.port_file = optarg;
+			break;
+		case 'n':
+			options.persona = optarg;
+			break;
+		case 'd':
+			options.delay_ms = strtol(optarg, NULL, 10);
+			break;
+		case 't':
+			options.token_delay_ms = strtol(optarg, NULL, 10);
+			break;
+		case 'k':
+			options.tokens = strtol(optarg, NULL, 10);
+			break;
+		case 'b':
+			options.broken_mode = parse_mode(optarg);
+			break;
+		default:
+			exit(2);
 		}
 	}
 }
