@@ -21,7 +21,7 @@
 #include "common/id.h"
 
 #define READY_MS 30000
-#define STOP_MS 20000
+#define STOP_MS 32000
 #define ENV_MAX 64
 
 struct process {

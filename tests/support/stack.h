@@ -26,7 +26,7 @@ struct stack_options {
 enum stack_kind { STACK_API, STACK_WORKER, STACK_MODEL, STACK_BROKER, STACK_KINDS };
 
 struct stack *stack_start(const struct stack_options *options);  /* migrated, seeded, healthy, partitions assigned */
-void stack_stop(struct stack **stack);          /* SIGTERM; every process must exit with 0 within 20 s, else the test fails */
+void stack_stop(struct stack **stack);          /* SIGTERM; every process must exit with 0 within 32 s (a dead broker costs the longest), else the test fails */
 
 int stack_port(const struct stack *s, int api);
 pid_t stack_pid(const struct stack *s, enum stack_kind kind, int index);
