@@ -10,10 +10,10 @@
 #include "common/metric.h"
 
 struct flows {
-	uv_timer_t *tick;               /* freed in its close callback */
-	struct flow head;               /* ring of all flows */
+	uv_timer_t *tick; /* freed in its close callback */
+	struct flow head; /* ring of all flows */
 	size_t count;
-	uint64_t ended;                 /* flows that are gone: tells a walk that its next may be too */
+	uint64_t ended; /* flows that are gone: tells a walk that its next may be too */
 };
 
 const struct step flow_wait_mark = { "wait", NULL };
@@ -39,7 +39,7 @@ static void destroy(struct flow *f)
 	unlink_flow(f);
 	if (f->dispose)
 		f->dispose(f);
-	struct arena *arena = f->arena;   /* holds f itself */
+	struct arena *arena = f->arena; /* holds f itself */
 	arena_free(&arena);
 }
 

@@ -32,7 +32,7 @@ struct flows;
 
 typedef const struct step *step_fn(struct flow *f);
 struct step {
-	const char *name;               /* "chat.ask": in traces, logs and metrics */
+	const char *name; /* "chat.ask": in traces, logs and metrics */
 	step_fn *run;
 };
 
@@ -48,7 +48,7 @@ extern const struct step flow_wait_mark, flow_end_mark;
 /* What the operation that a flow waited for came to. */
 struct flow_result {
 	enum error error;
-	const char *detail;             /* never NULL; in the flow's arena or static */
+	const char *detail; /* never NULL; in the flow's arena or static */
 	struct pg_rows rows[PG_STATEMENTS_MAX];
 };
 
@@ -57,11 +57,11 @@ typedef void flow_cancel_fn(void *operation);
 typedef void flow_done_fn(struct flow *f, enum error error, const char *detail);
 
 struct flow {
-	struct arena *arena;            /* owned: freed with the flow */
-	void *state;                    /* the flow's own struct, in the arena */
+	struct arena *arena; /* owned: freed with the flow */
+	void *state;         /* the flow's own struct, in the arena */
 	struct flow_result result;
-	const char *trace;              /* traceparent of the event, may be NULL */
-	void (*dispose)(struct flow *f);  /* may be set after flow_new(): frees what the state holds outside of the arena, however the flow ends */
+	const char *trace;               /* traceparent of the event, may be NULL */
+	void (*dispose)(struct flow *f); /* may be set after flow_new(): frees what the state holds outside of the arena, however the flow ends */
 	/* the driver's own: */
 	const char *name;
 	struct flows *owner;
@@ -81,7 +81,7 @@ struct flow {
 /* The set of all flows of a loop: deadlines are checked every FLOW_TICK_MS. */
 #define FLOW_TICK_MS 20
 MUST_CHECK enum error flows_new(uv_loop_t *loop, struct flows **flows_r);
-void flows_free(struct flows **flows);          /* cancels every flow without its done callback */
+void flows_free(struct flows **flows); /* cancels every flow without its done callback */
 size_t flows_count(const struct flows *flows);
 
 /* Takes over `arena`. The flow does not run before flow_start(). */
@@ -101,6 +101,6 @@ const struct step *flow_fail(struct flow *f, enum error error, const char *detai
 void flow_resume(struct flow *f, enum error error, const char *detail);
 /* Cancels the operation that the flow waits for and runs the next step with `error`, now. Not from inside a step of the same flow. */
 void flow_interrupt(struct flow *f, enum error error, const char *detail);
-bool flow_waits_in(const struct flow *f, const struct step *step);  /* waits, in an operation that `step` started? */
+bool flow_waits_in(const struct flow *f, const struct step *step); /* waits, in an operation that `step` started? */
 
 #endif

@@ -17,7 +17,7 @@
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 5000
 #define PUT_BACK_MS 5000
-#define CONFIRM_MS 70000            /* of the final frame; the producer's own timeout is shorter */
+#define CONFIRM_MS 70000 /* of the final frame; the producer's own timeout is shorter */
 
 STEP_DECLARE(chat, begin)
 STEP_DECLARE(chat, begun)
@@ -100,7 +100,7 @@ static void release(struct chat *c)
 
 static void on_dispose(struct flow *f)
 {
-	chat_release(flow_state(f, struct chat));
+	release(flow_state(f, struct chat));
 }
 
 static void on_done(struct flow *f, enum error error, const char *detail)
@@ -233,8 +233,12 @@ static void cancel_call(void *operation)
 static struct writer_input writer_input(const struct chat *c)
 {
 	return (struct writer_input){
-		.snapshot = c->menu, .message = c->asked->message, .message_id = c->asked->message_id,
-		.history = c->session->turns, .history_count = c->session->turn_count, .profile = c->profile,
+		.snapshot = c->menu,
+		.message = c->asked->message,
+		.message_id = c->asked->message_id,
+		.history = c->session->turns,
+		.history_count = c->session->turn_count,
+		.profile = c->profile,
 	};
 }
 
@@ -394,7 +398,7 @@ static const struct step *chat_renumbered(struct flow *f)
 /* --- answer --- */
 
 struct confirmation {
-	struct flow *flow;              /* NULL: nobody waits any more */
+	struct flow *flow; /* NULL: nobody waits any more */
 	size_t open;
 	enum error error;
 };
@@ -425,11 +429,10 @@ static const struct step *chat_answer(struct flow *f)
 	if (!k)
 		abort();
 	k->flow = f;
-	chat_stream_flush(c);   /* what a beat has not sent yet travels with the last frame */
+	chat_stream_flush(c); /* what a beat has not sent yet travels with the last frame */
 	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
-	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id,
-	                                               .trace = c->event->trace },
+	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id, .trace = c->event->trace },
 	                              &schema_ai_message, chat_final(c, f->arena), on_confirmed, k, &k->open);
 	if (k->open)
 		return flow_wait(f, forget_confirmation, k, CONFIRM_MS, &chat_answered_step);

@@ -21,59 +21,61 @@
 #include "workers/session.h"
 #include "workers/worker.h"
 
-#define CHAT_ANSWER_MAX ((size_t)64 << 10)  /* bytes of an answer; what is longer is cut there */
-#define CHAT_ATTEMPTS_MAX 10                /* an event that was begun more often than that crashed its worker each time */
-#define CHAT_TRIES 4                        /* of a step, before the event goes to the retry topic */
-#define CHAT_RETRIES 3                      /* rounds on the retry topic, before it is dead */
+#define CHAT_ANSWER_MAX ((size_t)64 << 10) /* bytes of an answer; what is longer is cut there */
+#define CHAT_ATTEMPTS_MAX 10               /* an event that was begun more often than that crashed its worker each time */
+#define CHAT_TRIES 4                       /* of a step, before the event goes to the retry topic */
+#define CHAT_RETRIES 3                     /* rounds on the retry topic, before it is dead */
 
-enum chat_status { CHAT_COMPLETE, CHAT_STOPPED, CHAT_FALLBACK };
+enum chat_status { CHAT_COMPLETE,
+	           CHAT_STOPPED,
+	           CHAT_FALLBACK };
 
 struct chat {
 	struct worker *worker;
 	struct session *session;
-	struct arena *arena;            /* of the event; the flow's own once it runs */
-	struct flow *flow;              /* NULL while it waits in the session's queue */
+	struct arena *arena; /* of the event; the flow's own once it runs */
+	struct flow *flow;   /* NULL while it waits in the session's queue */
 	struct receipt *receipt;
 	const struct event *event;
 	const struct chat_asked *asked;
-	struct chat *next;              /* in the queue */
+	struct chat *next; /* in the queue */
 
-	int64_t attempt;                /* 0 until begun */
-	int64_t begun;                  /* what chat_db_begin() brought */
+	int64_t attempt; /* 0 until begun */
+	int64_t begun;   /* what chat_db_begin() brought */
 	const char *conversation_id;
-	struct menu_snapshot *menu;     /* a reference */
-	const struct profile *profile;  /* set by begin */
-	int tries;                      /* of the current step */
-	bool inside;                    /* the turnstile */
-	bool stopped;                   /* the guest wants no more of it */
-	bool stored;                    /* set by save */
-	bool announced;                 /* its last frame went to those who were there */
+	struct menu_snapshot *menu;    /* a reference */
+	const struct profile *profile; /* set by begin */
+	int tries;                     /* of the current step */
+	bool inside;                   /* the turnstile */
+	bool stopped;                  /* the guest wants no more of it */
+	bool stored;                   /* set by save */
+	bool announced;                /* its last frame went to those who were there */
 
 	struct llm_call *call;
-	struct buf text;                /* the answer so far */
-	size_t sent;                    /* bytes of it that went out as tokens */
-	struct buf ends;                /* size_t for each token: where it ends in text */
-	bool unsent;                    /* in the list of those with text to send */
+	struct buf text; /* the answer so far */
+	size_t sent;     /* bytes of it that went out as tokens */
+	struct buf ends; /* size_t for each token: where it ends in text */
+	bool unsent;     /* in the list of those with text to send */
 	struct chat *next_unsent;
 
-	struct answer answer;           /* claims, items and the rest; content is text */
+	struct answer answer; /* claims, items and the rest; content is text */
 	enum chat_status status;
 	const char *provider;
-	int64_t tokens_in, tokens_out;  /* -1 unknown */
+	int64_t tokens_in, tokens_out; /* -1 unknown */
 };
 
 /* Event handlers (consumer.h). */
 void chat_on_asked(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt);
 void chat_on_stopped(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt);
 
-void chat_start(struct chat *c);                /* begins the flow; the session must be idle */
-void chat_drop(struct chat *c);                 /* one that did not begin; its event will come again */
+void chat_start(struct chat *c); /* begins the flow; the session must be idle */
+void chat_drop(struct chat *c);  /* one that did not begin; its event will come again */
 /* The guest said stop; safe at any time, once or more. */
 void chat_cut_short(struct chat *c);
 
 /* What a socket must see of an open answer that it does not know behind (attempt, seq): restart and tokens, addressed to it. */
 struct reply_address;
-void chat_restart(const struct chat *c, const struct reply_address *to);  /* the frame; NULL: to the session */
+void chat_restart(const struct chat *c, const struct reply_address *to); /* the frame; NULL: to the session */
 void chat_catch_up(const struct chat *c, const struct reply_address *to, int64_t attempt, int64_t seq);
 
 

@@ -13,11 +13,13 @@
 /* Of claims, and of meta data: an answer holds at most a few hundred of them, so this is never reached. */
 #define CHAT_JSON_MAX ((size_t)1 << 20)
 
-enum kind { BEGIN, STORE, KIND_COUNT };
+enum kind { BEGIN,
+	    STORE,
+	    KIND_COUNT };
 
 struct entry {
-	struct chat *chat;              /* NULL: its flow was cancelled meanwhile */
-	bool single;                    /* goes alone: its batch failed */
+	struct chat *chat; /* NULL: its flow was cancelled meanwhile */
+	bool single;       /* goes alone: its batch failed */
 	struct entry *next;
 };
 
@@ -33,7 +35,7 @@ struct lane {
 struct chat_db {
 	struct worker *worker;
 	struct lane *lanes[KIND_COUNT];
-	uv_prepare_t *flush;            /* runs at the end of a turn in which something was added */
+	uv_prepare_t *flush; /* runs at the end of a turn in which something was added */
 };
 
 struct batch {
@@ -71,9 +73,13 @@ static struct chat_begin_params *begin_params(struct batch *b)
 	}
 	struct chat_begin_params *p = arena_new_of(a, struct chat_begin_params);
 	*p = (struct chat_begin_params){
-		.session_ids = { sessions, b->n }, .conversation_ids = { conversations, b->n },
-		.question_ids = { questions, b->n }, .message_ids = { messages, b->n }, .contents = { contents, b->n },
-		.reply_partitions = { partitions, b->n }, .want_history = { want, b->n },
+		.session_ids = { sessions, b->n },
+		.conversation_ids = { conversations, b->n },
+		.question_ids = { questions, b->n },
+		.message_ids = { messages, b->n },
+		.contents = { contents, b->n },
+		.reply_partitions = { partitions, b->n },
+		.want_history = { want, b->n },
 	};
 	return p;
 }
@@ -140,10 +146,17 @@ static struct chat_store_params *store_params(struct batch *b)
 	}
 	struct chat_store_params *p = arena_new_of(a, struct chat_store_params);
 	*p = (struct chat_store_params){
-		.answer_ids = { ids, b->n }, .message_ids = { messages, b->n }, .attempts = { attempts, b->n },
-		.contents = { contents, b->n }, .statuses = { statuses, b->n }, .claims = { claims, b->n },
-		.metas = { metas, b->n }, .menu_versions = { versions, b->n }, .providers = { providers, b->n },
-		.tokens_in = { in, b->n }, .tokens_out = { out, b->n },
+		.answer_ids = { ids, b->n },
+		.message_ids = { messages, b->n },
+		.attempts = { attempts, b->n },
+		.contents = { contents, b->n },
+		.statuses = { statuses, b->n },
+		.claims = { claims, b->n },
+		.metas = { metas, b->n },
+		.menu_versions = { versions, b->n },
+		.providers = { providers, b->n },
+		.tokens_in = { in, b->n },
+		.tokens_out = { out, b->n },
 	};
 	return p;
 }

@@ -10,7 +10,7 @@
 #include "workers/chat.h"
 
 #define CHAT_DB_BATCH 64
-#define CHAT_DB_IN_FLIGHT 2         /* batches of one restaurant and kind under way at once */
+#define CHAT_DB_IN_FLIGHT 2 /* batches of one restaurant and kind under way at once */
 
 struct chat_db;
 

@@ -71,8 +71,7 @@ static void postpone(struct chat *c)
 static struct chat *chat_of(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt)
 {
 	struct chat *c = arena_new_of(arena, struct chat);
-	*c = (struct chat){ .worker = w, .arena = arena, .event = event, .receipt = receipt, .asked = event->payload,
-		            .tokens_in = -1, .tokens_out = -1 };
+	*c = (struct chat){ .worker = w, .arena = arena, .event = event, .receipt = receipt, .asked = event->payload, .tokens_in = -1, .tokens_out = -1 };
 	c->session = session_get(w->sessions, c->asked->restaurant_id, c->asked->session_id, receipt->record.partition);
 	buf_init(&c->text, CHAT_ANSWER_MAX);
 	buf_init(&c->ends, CHAT_ANSWER_MAX * sizeof(size_t));

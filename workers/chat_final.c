@@ -28,7 +28,7 @@ const struct ai_message *chat_final(const struct chat *c, struct arena *a)
 	m->session_id = c->asked->session_id;
 	m->message_id = c->asked->message_id;
 	m->attempt = c->attempt;
-	m->seq = (int64_t)chat_stream_tokens(c) + (c->sent < c->text.len) + 1;   /* what waits for its beat is one token more */
+	m->seq = (int64_t)chat_stream_tokens(c) + (c->sent < c->text.len) + 1; /* what waits for its beat is one token more */
 	m->content = buf_text(&c->text);
 	m->status = chat_status_name(c->status);
 	m->claims.v = c->answer.claims;
@@ -77,10 +77,7 @@ static void take_meta(struct ai_message *m, struct arena *a, const char *json)
 void stored_answer_send(struct worker *w, const struct session *session, const struct reply_address *to, struct arena *a,
                         const struct chat_recall_row *row)
 {
-	struct ai_message m = { .type = "ai_message", .session_id = session->session_id, .message_id = row->message_id,
-		                .attempt = row->attempt, .seq = 1, .content = row->content, .status = row->status,
-		                .profile = profile_decode(a, NULL), .menu_version = row->menu_version,
-		                .provider = row->provider ? row->provider : "builtin" };
+	struct ai_message m = { .type = "ai_message", .session_id = session->session_id, .message_id = row->message_id, .attempt = row->attempt, .seq = 1, .content = row->content, .status = row->status, .profile = profile_decode(a, NULL), .menu_version = row->menu_version, .provider = row->provider ? row->provider : "builtin" };
 	take_claims(&m, a, row->claims);
 	take_meta(&m, a, row->meta_data);
 	reply_try(w, session, &(struct reply){ .frame = "ai_message", .message_id = row->message_id, .to = to },

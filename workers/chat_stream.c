@@ -16,7 +16,7 @@
 struct chat_stream {
 	struct worker *worker;
 	uv_timer_t *beat;
-	struct chat *unsent;            /* those with text to send */
+	struct chat *unsent; /* those with text to send */
 };
 
 size_t chat_stream_tokens(const struct chat *c)
@@ -26,8 +26,7 @@ size_t chat_stream_tokens(const struct chat *c)
 
 static void send_token(const struct chat *c, const struct reply_address *to, size_t seq, const char *text)
 {
-	struct token token = { .type = "token", .session_id = c->asked->session_id, .message_id = c->asked->message_id,
-		               .attempt = c->attempt, .seq = (int64_t)seq, .text = text };
+	struct token token = { .type = "token", .session_id = c->asked->session_id, .message_id = c->asked->message_id, .attempt = c->attempt, .seq = (int64_t)seq, .text = text };
 	reply_try(c->worker, c->session,
 	          &(struct reply){ .frame = "token", .message_id = c->asked->message_id, .trace = c->event->trace, .to = to },
 	          &schema_token, &token);
@@ -119,7 +118,7 @@ void chat_stream_pieces(struct chat *c, const char *text)
 void chat_catch_up(const struct chat *c, const struct reply_address *to, int64_t attempt, int64_t seq)
 {
 	if (!c->attempt)
-		return;         /* not begun: all of it is still to come */
+		return; /* not begun: all of it is still to come */
 	size_t known = 0, tokens = chat_stream_tokens(c);
 	if (attempt == c->attempt)
 		known = seq > 0 ? (size_t)seq : 0;
@@ -138,8 +137,7 @@ void chat_catch_up(const struct chat *c, const struct reply_address *to, int64_t
 
 void chat_restart(const struct chat *c, const struct reply_address *to)
 {
-	struct restart frame = { .type = "restart", .session_id = c->asked->session_id, .message_id = c->asked->message_id,
-		                 .attempt = c->attempt };
+	struct restart frame = { .type = "restart", .session_id = c->asked->session_id, .message_id = c->asked->message_id, .attempt = c->attempt };
 	reply_try(c->worker, c->session,
 	          &(struct reply){ .frame = "restart", .message_id = c->asked->message_id, .trace = c->event->trace, .to = to },
 	          &schema_restart, &frame);

@@ -17,10 +17,10 @@ struct chat_stream;
 MUST_CHECK enum error chat_stream_new(struct worker *w, struct chat_stream **stream_r);
 void chat_stream_free(struct chat_stream **stream);
 
-void chat_stream_add(struct chat *c, const char *text, size_t len);   /* cut at CHAT_ANSWER_MAX, on a code point */
-void chat_stream_pieces(struct chat *c, const char *text);            /* the built-in writer's answer: several tokens at once when it is quiet */
-void chat_stream_flush(struct chat *c);                               /* sends what waits; call before the final frame */
-void chat_stream_forget(struct chat *c);                              /* the chat ends: takes it off the list */
-size_t chat_stream_tokens(const struct chat *c);                      /* tokens sent so far = seq of the last */
+void chat_stream_add(struct chat *c, const char *text, size_t len); /* cut at CHAT_ANSWER_MAX, on a code point */
+void chat_stream_pieces(struct chat *c, const char *text);          /* the built-in writer's answer: several tokens at once when it is quiet */
+void chat_stream_flush(struct chat *c);                             /* sends what waits; call before the final frame */
+void chat_stream_forget(struct chat *c);                            /* the chat ends: takes it off the list */
+size_t chat_stream_tokens(const struct chat *c);                    /* tokens sent so far = seq of the last */
 
 #endif

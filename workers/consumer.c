@@ -20,10 +20,10 @@ struct consumer {
 	bool paused, assigned;
 	bus_partition_fn *on_revoked;
 	bus_event_fn *on_assigned;
-	uv_timer_t *timer;              /* runs only while it drains or removals wait */
-	struct removal *waiting;        /* removals whose publish failed */
-	int64_t retry_at_ms;            /* when they are tried again */
-	int64_t drain_until_ms;         /* 0: not draining */
+	uv_timer_t *timer;       /* runs only while it drains or removals wait */
+	struct removal *waiting; /* removals whose publish failed */
+	int64_t retry_at_ms;     /* when they are tried again */
+	int64_t drain_until_ms;  /* 0: not draining */
 	bus_event_fn *drained;
 	void *drained_ctx;
 };
@@ -31,7 +31,7 @@ struct consumer {
 /* A record on its way to the retry or the dead topic. */
 struct removal {
 	struct receipt receipt;
-	struct arena *arena;            /* holds this and the record */
+	struct arena *arena; /* holds this and the record */
 	bool bury;
 	int64_t not_before_ms;
 	enum error reason;
@@ -266,14 +266,11 @@ enum error consumer_new(struct worker *w, const struct consumer_config *config, 
 		free(timer);
 		return ERROR_internal;
 	}
-	*c = (struct consumer){ .worker = w, .handlers = config->handlers, .limit = config->limit,
-		                .on_revoked = config->on_revoked, .on_assigned = config->on_assigned, .timer = timer };
+	*c = (struct consumer){ .worker = w, .handlers = config->handlers, .limit = config->limit, .on_revoked = config->on_revoked, .on_assigned = config->on_assigned, .timer = timer };
 	timer->data = c;
 	*consumer_r = c;
 	return bus_group_join(w->bus,
-	                      &(struct bus_group_config){ .group = config->group, .topics = config->topics,
-	                                                  .topic_count = config->topic_count, .session_ms = config->session_ms, .on_record = on_record,
-	                                                  .on_assigned = on_assigned, .on_revoked = on_revoked, .ctx = c },
+	                      &(struct bus_group_config){ .group = config->group, .topics = config->topics, .topic_count = config->topic_count, .session_ms = config->session_ms, .on_record = on_record, .on_assigned = on_assigned, .on_revoked = on_revoked, .ctx = c },
 	                      &c->group);
 }
 

@@ -16,7 +16,7 @@
 struct receipt {
 	struct consumer *consumer;
 	struct bus_record record;
-	int64_t retry;                  /* how often it was put back before */
+	int64_t retry; /* how often it was put back before */
 };
 
 /* `arena` holds the event and the receipt; the handler owns it from now on. */
@@ -26,17 +26,17 @@ struct consumer_config {
 	const char *group;
 	const enum topic_id *topics;
 	size_t topic_count;
-	event_handler *const *handlers;  /* by event id; NULL: not for this group, buried as unknown */
-	int64_t session_ms;              /* bus_group_config */
-	size_t limit;                    /* open receipts before reading pauses */
-	bus_partition_fn *on_revoked;    /* ctx is the worker */
-	bus_event_fn *on_assigned;       /* ctx is the worker; the first assignment came */
+	event_handler *const *handlers; /* by event id; NULL: not for this group, buried as unknown */
+	int64_t session_ms;             /* bus_group_config */
+	size_t limit;                   /* open receipts before reading pauses */
+	bus_partition_fn *on_revoked;   /* ctx is the worker */
+	bus_event_fn *on_assigned;      /* ctx is the worker; the first assignment came */
 };
 
 MUST_CHECK enum error consumer_new(struct worker *w, const struct consumer_config *config, struct consumer **consumer_r);
 /* Stops reading, waits for open receipts at most `drain_ms`, commits, leaves the group, then `done`. Frees the consumer. */
 void consumer_drain(struct consumer **consumer, int64_t drain_ms, bus_event_fn *done, void *ctx);
-size_t consumer_open(const struct consumer *consumer);   /* open receipts */
+size_t consumer_open(const struct consumer *consumer); /* open receipts */
 
 void consumer_finish(struct receipt *receipt);
 /* Not handled, on purpose: the record comes again, here or elsewhere (draining, a revoked partition). */

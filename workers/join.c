@@ -8,7 +8,7 @@
 #include "workers/chat_final.h"
 #include "workers/reply.h"
 
-#define JOIN_TRIES 5                /* of its queries, then the socket is told to try again */
+#define JOIN_TRIES 5 /* of its queries, then the socket is told to try again */
 #define JOIN_BACKOFF_MS 200
 
 struct joining {
@@ -18,7 +18,7 @@ struct joining {
 	const struct chat_joined *joined;
 	struct reply_address to;
 	const struct profile *profile;
-	uint32_t finishes;              /* of the session when the rows were read */
+	uint32_t finishes; /* of the session when the rows were read */
 	int tries;
 };
 
@@ -74,9 +74,7 @@ static bool seen(const struct joining *j, const struct session_answers_row *row,
 
 static void send_stored(struct joining *j, const struct session_answers_row *row, struct arena *a)
 {
-	struct chat_recall_row answer = { .message_id = row->message_id, .attempt = row->attempt, .content = row->content,
-		                          .status = row->status, .claims = row->claims, .meta_data = row->meta_data,
-		                          .menu_version = row->menu_version, .provider = row->provider };
+	struct chat_recall_row answer = { .message_id = row->message_id, .attempt = row->attempt, .content = row->content, .status = row->status, .claims = row->claims, .meta_data = row->meta_data, .menu_version = row->menu_version, .provider = row->provider };
 	stored_answer_send(j->worker, j->session, &j->to, a, &answer);
 }
 
@@ -148,8 +146,7 @@ void join_on_joined(struct worker *w, struct arena *arena, const struct event *e
 		return;
 	}
 	struct joining *j = arena_new_of(arena, struct joining);
-	*j = (struct joining){ .worker = w, .receipt = receipt, .joined = joined,
-		            .to = { (int32_t)joined->reply_to->partition, joined->reply_to->socket } };
+	*j = (struct joining){ .worker = w, .receipt = receipt, .joined = joined, .to = { (int32_t)joined->reply_to->partition, joined->reply_to->socket } };
 	j->session = session_get(w->sessions, joined->restaurant_id, joined->session_id, receipt->record.partition);
 	begin(w, arena, j, event);
 }

@@ -23,7 +23,7 @@
 #include "workers/turnstile.h"
 
 #define HTTP_CALLS_MAX 4096
-#define REPLY_TIMEOUT_MS 60000      /* replies outlive a broker that restarts */
+#define REPLY_TIMEOUT_MS 60000 /* replies outlive a broker that restarts */
 #define FLUSH_MS 5000
 #define GAUGE_MS 1000
 
@@ -41,9 +41,9 @@ struct process {
 	uv_signal_t terminate, interrupt, louder, quieter;
 	uv_timer_t gauges;
 	struct metrics_server *server;
-	int server_port;                /* of /metrics; 0 when there is none */
+	int server_port; /* of /metrics; 0 when there is none */
 	bool stopping;
-	int consumers;                  /* that still drain */
+	int consumers; /* that still drain */
 };
 
 /* --- the end --- */
@@ -63,7 +63,7 @@ static void on_flushed(void *ctx)
 
 static void on_drained(void *ctx)
 {
-	struct worker *w = ctx;         /* the first member of its process */
+	struct worker *w = ctx; /* the first member of its process */
 	if (--((struct process *)w)->consumers == 0)
 		bus_flush(w->bus, FLUSH_MS, on_flushed, w);
 }
@@ -73,7 +73,7 @@ static void on_terminate(uv_signal_t *signal, int number)
 	struct process *p = signal->data;
 	struct worker *w = &p->worker;
 	if (p->stopping) {
-		uv_stop(w->loop);       /* asked twice: at once */
+		uv_stop(w->loop); /* asked twice: at once */
 		return;
 	}
 	p->stopping = true;
@@ -135,7 +135,7 @@ static void on_gauges(uv_timer_t *timer)
 
 static void on_assigned(void *ctx)
 {
-	struct worker *w = ctx;         /* the first member of its process */
+	struct worker *w = ctx; /* the first member of its process */
 	log_event(LOG_info, "worker.ready");
 	const char *path = w->config->worker_ready_file;
 	FILE *file = *path ? fopen(path, "w") : NULL;
@@ -158,9 +158,7 @@ static enum error open_handles(struct worker *w)
 {
 	const struct config *c = w->config;
 	struct pg_config pg = { .loop = w->loop, .conninfo = pg_conninfo(c), .pool = (int)c->postgres_pool, .program = "worker" };
-	struct bus_config bus = { .loop = w->loop, .brokers = c->kafka_brokers, .client_id = "worker",
-		                  .topic_prefix = c->kafka_topic_prefix, .embedded = c->kafka_embedded,
-		                  .message_timeout_ms = REPLY_TIMEOUT_MS };
+	struct bus_config bus = { .loop = w->loop, .brokers = c->kafka_brokers, .client_id = "worker", .topic_prefix = c->kafka_topic_prefix, .embedded = c->kafka_embedded, .message_timeout_ms = REPLY_TIMEOUT_MS };
 	w->sessions = sessions_new();
 	enum error error = pg_new(&pg, &w->pg);
 	if (!error)
@@ -185,12 +183,8 @@ static enum error open_handles(struct worker *w)
 /* The retry topic has a group of its own: each fetch names all partitions of its consumer, so a busy one must not carry a mostly empty one along. */
 static enum error consume(struct worker *w)
 {
-	struct consumer_config config = { .group = "chat", .topics = &chat_topic, .topic_count = 1, .handlers = chat_handlers,
-		                          .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency,
-		                          .on_revoked = on_revoked, .on_assigned = on_assigned };
-	struct consumer_config retries = { .group = "chat.retry", .topics = &chat_retry_topic, .topic_count = 1,
-		                           .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms,
-		                           .limit = (size_t)w->config->chat_concurrency };
+	struct consumer_config config = { .group = "chat", .topics = &chat_topic, .topic_count = 1, .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency, .on_revoked = on_revoked, .on_assigned = on_assigned };
+	struct consumer_config retries = { .group = "chat.retry", .topics = &chat_retry_topic, .topic_count = 1, .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency };
 	enum error error = consumer_new(w, &config, &w->consumer);
 	return error ? error : consumer_new(w, &retries, &w->retry_consumer);
 }

@@ -13,7 +13,7 @@
 #include "schemas.h"
 
 struct waiter {
-	struct flow *flow;              /* NULL: cancelled */
+	struct flow *flow; /* NULL: cancelled */
 	struct menu_snapshot **snapshot_r;
 	struct waiter *next;
 };
@@ -22,17 +22,17 @@ struct entry {
 	char restaurant_id[ID_TEXT];
 	struct menu_store *store;
 	struct menu_snapshot *snapshot;
-	int64_t announced;              /* newest version heard of */
+	int64_t announced; /* newest version heard of */
 	int64_t loaded_ms;
 	bool loading;
-	struct arena *arena;            /* of the load under way */
+	struct arena *arena; /* of the load under way */
 	struct waiter *waiters;
 	UT_hash_handle hh;
 };
 
 struct menu_store {
 	struct worker *worker;
-	struct entry *entries;          /* in order of last use */
+	struct entry *entries; /* in order of last use */
 	struct bus_reader *reader;
 };
 

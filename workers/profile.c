@@ -24,8 +24,7 @@ STEP_DECLARE(profile, show)
 static const struct step *profile_remove(struct flow *f)
 {
 	struct profile_removal *p = flow_state(f, struct profile_removal);
-	struct profile_remove_params params = { .session_id = p->removed->session_id, .kind = p->removed->kind,
-		                                .value = p->removed->value };
+	struct profile_remove_params params = { .session_id = p->removed->session_id, .kind = p->removed->kind, .value = p->removed->value };
 	return flow_query(f, p->worker->pg, p->removed->restaurant_id,
 	                  &(struct pg_statement){ QUERY_profile_remove, &params }, 1, &profile_show_step);
 }
@@ -39,8 +38,7 @@ static const struct step *profile_show(struct flow *f)
 		return flow_fail(f, f->result.error, f->result.detail);
 	const struct profile_remove_row *row = f->result.rows[0].n ? f->result.rows[0].v : NULL;
 	session_load(p->session, NULL, row ? row->profile : NULL, NULL);
-	struct joined frame = { .type = "joined", .session_id = p->removed->session_id,
-		                .profile = profile_decode(f->arena, p->session->profile) };
+	struct joined frame = { .type = "joined", .session_id = p->removed->session_id, .profile = profile_decode(f->arena, p->session->profile) };
 	reply_try(p->worker, p->session, &(struct reply){ .frame = "joined" }, &schema_joined, &frame);
 	return FLOW_END;
 }

@@ -11,9 +11,16 @@ static enum error publish(struct worker *w, const struct session *session, const
                           const struct buf *json, bus_delivered_fn *done, void *ctx)
 {
 	struct event event = {
-		.id = EVENT_chat_replied, .source = "worker", .trace = reply->trace, .partition = partition,
-		.session = session->key, .socket = reply->to ? reply->to->socket : NULL, .message_id = reply->message_id,
-		.frame = reply->frame, .raw = buf_text(json), .raw_len = json->len,
+		.id = EVENT_chat_replied,
+		.source = "worker",
+		.trace = reply->trace,
+		.partition = partition,
+		.session = session->key,
+		.socket = reply->to ? reply->to->socket : NULL,
+		.message_id = reply->message_id,
+		.frame = reply->frame,
+		.raw = buf_text(json),
+		.raw_len = json->len,
 	};
 	return event_publish(w->bus, &event, done, ctx);
 }
@@ -21,7 +28,7 @@ static enum error publish(struct worker *w, const struct session *session, const
 enum error reply_send(struct worker *w, const struct session *session, const struct reply *reply, const struct schema *s,
                       const void *value, bus_delivered_fn *done, void *ctx, size_t *records_r)
 {
-	static struct buf json;         /* one loop thread, copied by the bus: its memory is kept for the next frame */
+	static struct buf json; /* one loop thread, copied by the bus: its memory is kept for the next frame */
 	if (!json.max_bytes)
 		buf_init(&json, FRAME_MAX);
 	buf_reset(&json);

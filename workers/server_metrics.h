@@ -13,6 +13,6 @@ struct metrics_server;
 
 /* `address` "" gives no server and *port_r 0. A bad or busy address is ERROR_invalid with *why_r in one line. */
 MUST_CHECK enum error metrics_server_new(uv_loop_t *loop, const char *address, struct metrics_server **server_r, int *port_r, const char **why_r);
-void metrics_server_free(struct metrics_server **server);   /* stops listening; open connections end with the process */
+void metrics_server_free(struct metrics_server **server); /* stops listening; open connections end with the process */
 
 #endif

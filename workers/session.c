@@ -11,7 +11,7 @@
 #include "workers/chat.h"
 
 struct sessions {
-	struct session *by_key;         /* in order of last use */
+	struct session *by_key; /* in order of last use */
 };
 
 static void *must(void *memory)
@@ -71,7 +71,7 @@ void sessions_free(struct sessions **sessions)
 		return;
 	struct session *s, *next;
 	HASH_ITER(hh, (*sessions)->by_key, s, next)
-		forget(*sessions, s);
+	forget(*sessions, s);
 	free(*sessions);
 	*sessions = NULL;
 }

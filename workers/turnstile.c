@@ -9,7 +9,7 @@
 #include "common/id.h"
 
 struct place {
-	struct flow *flow;              /* NULL: gave up */
+	struct flow *flow; /* NULL: gave up */
 	struct place *next;
 };
 
@@ -23,9 +23,9 @@ struct line {
 
 struct turnstile {
 	size_t limit, inside, waiting;
-	struct line *lines;             /* by tenant */
-	struct line *turn;              /* whose turn is next; NULL when nobody waits */
-	uv_prepare_t *admit;            /* runs at the end of a turn in which somebody left */
+	struct line *lines;  /* by tenant */
+	struct line *turn;   /* whose turn is next; NULL when nobody waits */
+	uv_prepare_t *admit; /* runs at the end of a turn in which somebody left */
 };
 
 static void *must(void *memory)
@@ -92,7 +92,7 @@ static void give_up(void *operation)
 }
 
 const struct step *turnstile_enter(struct flow *f, struct turnstile *t, const char *tenant, int64_t wait_ms,
-                                  const struct step *next)
+                                   const struct step *next)
 {
 	if (t->inside < t->limit && !t->waiting) {
 		t->inside++;

@@ -31,9 +31,9 @@ struct worker {
 	struct sessions *sessions;
 	struct chat_db *chat_db;
 	struct chat_stream *stream;
-	struct turnstile *turnstile;    /* to the model */
+	struct turnstile *turnstile; /* to the model */
 	struct consumer *consumer, *retry_consumer;
-	bool draining;                  /* SIGTERM came: nothing new is begun */
+	bool draining; /* SIGTERM came: nothing new is begun */
 };
 
 #endif

@@ -66,7 +66,7 @@ static long long postgres_ticks(int postmaster)
 }
 
 struct cpu {
-	double api, worker, broker, database;   /* ms */
+	double api, worker, broker, database; /* ms */
 };
 
 static struct cpu cpu_now(void)
@@ -99,8 +99,7 @@ static void on_measured(void *ctx, int end)
 static void row(const char *id, const char *what, const char *unit, double value, double floor, const char *floor_what,
                 double original, enum table_goal direction, double goal)
 {
-	table_add(&(struct table_row){ .id = id, .what = what, .unit = unit, .value = value, .floor = floor,
-	                               .floor_what = floor_what, .original = original, .goal = goal, .direction = direction });
+	table_add(&(struct table_row){ .id = id, .what = what, .unit = unit, .value = value, .floor = floor, .floor_what = floor_what, .original = original, .goal = goal, .direction = direction });
 }
 
 static struct load_result saturate(int sockets)
@@ -139,8 +138,7 @@ static void bench_first_token(void)
 	static const int rates[] = { 20, 200 };
 	for (int i = 0; i < 2; i++) {
 		double floor50, floor99;
-		struct load_options o = { .port = stack_port(stack, 0), .sockets = 200, .rate = rates[i], .warm_up_ms = 2000,
-			                  .run_ms = rates[i] == 20 ? 15000 : 8000 };
+		struct load_options o = { .port = stack_port(stack, 0), .sockets = 200, .rate = rates[i], .warm_up_ms = 2000, .run_ms = rates[i] == 20 ? 15000 : 8000 };
 		floor_kafka(stack_brokers(stack), stack_topic_prefix(stack), rates[i], rates[i] == 20 ? 200 : 1000, &floor50, &floor99);
 		struct load_result r = load_run(&o, NULL, NULL);
 		row(i ? "first_200_p50" : "first_20_p50", i ? "first token at 200/s, p50" : "first token at 20/s, p50", "ms",
@@ -212,7 +210,7 @@ static void bench_memory(void)
 	double api = rss_kb(stack_pid(stack, STACK_API, 0)), worker = rss_kb(stack_pid(stack, STACK_WORKER, 0));
 	row("idle_memory", "memory of api and worker, idle", "MB", (api + worker) / 1024, -1, "", 543, TABLE_AT_MOST, 30);
 	int open = load_idle_open(stack_port(stack, 0), IDLE_SOCKETS);
-	sleep(2);       /* what the handshakes left is given back in the next turns; nothing is waited for */
+	sleep(2); /* what the handshakes left is given back in the next turns; nothing is waited for */
 	double full = rss_kb(stack_pid(stack, STACK_API, 0));
 	row("socket_memory", "memory of each idle socket (10,000 open)", "KB", (full - api) / open, -1, "", 38, TABLE_AT_MOST, 8);
 	load_idle_close();
@@ -245,8 +243,11 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } sections[] = {
-	{ "memory", bench_memory }, { "first", bench_first_token }, { "saturation", bench_saturation },
-	{ "menu", bench_menu },     { "start", bench_start },
+	{ "memory", bench_memory },
+	{ "first", bench_first_token },
+	{ "saturation", bench_saturation },
+	{ "menu", bench_menu },
+	{ "start", bench_start },
 };
 
 static bool wanted(int argc, char **argv, const char *name)

@@ -19,10 +19,10 @@ struct guest {
 	uv_tcp_t tcp;
 	uv_connect_t connect;
 	char session[24];
-	char in[8192];                  /* frames not complete yet */
+	char in[8192]; /* frames not complete yet */
 	size_t in_len;
 	bool upgraded, asking, first_seen, counts;
-	int64_t asked_us;               /* when the question was due */
+	int64_t asked_us; /* when the question was due */
 };
 
 static struct load_options options;
@@ -89,24 +89,21 @@ static void ask(struct guest *g, int64_t due)
 
 /* --- reading --- */
 
-static void take_frame(struct guest *g, const char *text, size_t len)
+static bool begins(const char *text, size_t len, const char *start)
 {
-	static const char token[] = "{\"type\":\"token\"", final[] = "{\"type\":\"ai_message\"", error[] = "{\"type\":\"error\"";
-	if (len >= sizeof(error) && memcmp(text, error, sizeof(error) - 1) == 0) {
-		if (failed++ < 3)
-			fprintf(stderr, "load: %.*s\n", (int)len, text);
-		g->asking = false;
-		return;
-	}
-	bool is_token = len >= sizeof(token) && memcmp(text, token, sizeof(token) - 1) == 0;
-	bool is_final = len >= sizeof(final) && memcmp(text, final, sizeof(final) - 1) == 0;
-	if ((is_token || is_final) && g->asking && !g->first_seen) {
-		g->first_seen = true;
-		if (g->counts)
-			note(first_ms, &first_n, g->asked_us);
-	}
-	if (!is_final || !g->asking)
-		return;
+	size_t n = strlen(start);
+	return len >= n && memcmp(text, start, n) == 0;
+}
+
+static void take_error(struct guest *g, const char *text, size_t len)
+{
+	if (failed++ < 3)
+		fprintf(stderr, "load: %.*s\n", (int)len, text);
+	g->asking = false;
+}
+
+static void take_answer(struct guest *g)
+{
 	g->asking = false;
 	if (g->counts && running) {
 		answered++;
@@ -114,6 +111,22 @@ static void take_frame(struct guest *g, const char *text, size_t len)
 	}
 	if (options.rate == 0 && !stopping)
 		ask(g, now_us());
+}
+
+static void take_frame(struct guest *g, const char *text, size_t len)
+{
+	bool final = begins(text, len, "{\"type\":\"ai_message\"");
+	if (begins(text, len, "{\"type\":\"error\"")) {
+		take_error(g, text, len);
+		return;
+	}
+	if (!g->asking || (!final && !begins(text, len, "{\"type\":\"token\"")))
+		return;
+	if (!g->first_seen && g->counts)
+		note(first_ms, &first_n, g->asked_us);
+	g->first_seen = true;
+	if (final)
+		take_answer(g);
 }
 
 /* Length of the whole frame at `in`, 0 when it is not complete. */
@@ -200,7 +213,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 static void on_connected(uv_connect_t *connect, int status)
 {
 	static const char head[] = "GET /ws/" SLUG " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-	                           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+				   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 	struct guest *g = connect->data;
 	if (status) {
 		fprintf(stderr, "load: connect: %s\n", uv_strerror(status));

@@ -12,8 +12,8 @@
 struct load_options {
 	int port;
 	int sockets;
-	double rate;                    /* questions a second in all; 0: closed loop */
-	int64_t warm_up_ms, run_ms;     /* only what begins in `run` counts */
+	double rate;                /* questions a second in all; 0: closed loop */
+	int64_t warm_up_ms, run_ms; /* only what begins in `run` counts */
 };
 
 struct load_result {

@@ -4,15 +4,16 @@
 
 #include <stdbool.h>
 
-enum table_goal { TABLE_AT_MOST, TABLE_AT_LEAST };
+enum table_goal { TABLE_AT_MOST,
+	          TABLE_AT_LEAST };
 
 struct table_row {
-	const char *id;                 /* key in results.json */
+	const char *id; /* key in results.json */
 	const char *what, *unit;
 	double value;
-	double floor;                   /* what it is measured against in the same run; < 0: none */
+	double floor; /* what it is measured against in the same run; < 0: none */
 	const char *floor_what;
-	double original;                /* the original document's stack, measured beforehand (design, section 6); < 0: none */
+	double original; /* the original document's stack, measured beforehand (design, section 6); < 0: none */
 	double goal;
 	enum table_goal direction;
 };

@@ -98,7 +98,8 @@ static void offsets_move_on(void)
 	for (int64_t until = clock_ms() + 15000; (rest = lag()) != 0; nap(200))
 		cr_assert_lt(clock_ms(), until, "%lld events are not committed", (long long)rest);
 	cr_assert_eq(stack_count(stack, "SELECT count(*) FROM (SELECT message_id FROM message WHERE sender_type='assistant' "
-	                                "GROUP BY restaurant_id, message_id HAVING count(*) > 1) doubled"), 0);
+	                                "GROUP BY restaurant_id, message_id HAVING count(*) > 1) doubled"),
+	             0);
 }
 
 /* --- processes --- */

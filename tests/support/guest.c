@@ -58,7 +58,7 @@ static void take_restart(struct guest *g, const json_t *frame)
 {
 	int64_t attempt = number(frame, "attempt");
 	if (attempt <= g->attempt)
-		return;         /* sent again on a resume */
+		return; /* sent again on a resume */
 	g->restarts++;
 	forget_pieces(g, attempt);
 }
@@ -68,7 +68,7 @@ static void take_token(struct guest *g, const json_t *frame)
 	int64_t attempt = number(frame, "attempt"), seq = number(frame, "seq");
 	const char *text = string(frame, "text");
 	if (attempt < g->attempt)
-		return;         /* an earlier attempt: dropped, as the contract says */
+		return; /* an earlier attempt: dropped, as the contract says */
 	if (attempt > g->attempt && g->seq > 0)
 		broken(g, "attempt %lld began without a restart", (long long)attempt);
 	if (attempt > g->attempt)

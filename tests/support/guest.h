@@ -18,8 +18,8 @@ struct guest {
 	char session[40];
 	char message_id[ID_TEXT], question[200];
 	bool accepted, done;
-	int64_t attempt, seq;           /* of the last frame seen of the question */
-	char text[16384];               /* tokens of the current attempt, joined */
+	int64_t attempt, seq; /* of the last frame seen of the question */
+	char text[16384];     /* tokens of the current attempt, joined */
 	size_t text_len;
 	char content[16384], status[16], provider[40];
 	int restarts, resumes, finals;
@@ -27,11 +27,11 @@ struct guest {
 
 void guest_init(struct guest *g, int port);
 void guest_close(struct guest *g);
-void guest_ask(struct guest *g, const char *question);      /* a new message id */
+void guest_ask(struct guest *g, const char *question); /* a new message id */
 /* Reads frames until the answer is complete or `ms` is over; reconnects, resumes and asks again (same id) as a client must. True when complete. */
 bool guest_wait(struct guest *g, int64_t ms);
 /* Reads at most `frames` frames or until `ms` is over; never reconnects. Returns how many came. */
 int guest_read(struct guest *g, int frames, int64_t ms);
-void guest_cut(struct guest *g);                            /* the network is gone: closes without a word */
+void guest_cut(struct guest *g); /* the network is gone: closes without a word */
 
 #endif

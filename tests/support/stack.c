@@ -27,7 +27,7 @@
 struct process {
 	pid_t pid;
 	int port;
-	char file[300];                 /* port or ready file */
+	char file[300]; /* port or ready file */
 };
 
 struct stack {
@@ -35,7 +35,7 @@ struct stack {
 	char name[24], dir[200], url[600], prefix[32], brokers[200];
 	struct process processes[STACK_KINDS][STACK_PROCESSES_MAX];
 	PGconn *db;
-	char *text;                     /* last value or body */
+	char *text; /* last value or body */
 };
 
 /* Also for programs that are no Criterion tests: says what is wrong and aborts, which fails the test. */
@@ -255,7 +255,7 @@ void stack_terminate(struct stack *s, enum stack_kind kind, int index)
 	}
 	p->pid = 0;
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s stopped with status 0x%x; see %s", kind_names[kind],
-	          status, s->dir);
+	      status, s->dir);
 }
 
 /* Runs a worker command to its end. */

@@ -16,17 +16,21 @@
 struct stack;
 
 struct stack_options {
-	const char *model;              /* arguments of modeldouble, "--persona bench --tokens 20"; NULL: the built-in writer answers */
-	bool embedded;                  /* the embedded broker in place of real Kafka */
-	int apis, workers;              /* 0 = 1 */
-	const char *env[16];            /* "NAME=value" for api and worker; NULL-terminated */
-	bool limits_on;                 /* keep the chat rate limits (else they are off) */
+	const char *model;   /* arguments of modeldouble, "--persona bench --tokens 20"; NULL: the built-in writer answers */
+	bool embedded;       /* the embedded broker in place of real Kafka */
+	int apis, workers;   /* 0 = 1 */
+	const char *env[16]; /* "NAME=value" for api and worker; NULL-terminated */
+	bool limits_on;      /* keep the chat rate limits (else they are off) */
 };
 
-enum stack_kind { STACK_API, STACK_WORKER, STACK_MODEL, STACK_BROKER, STACK_KINDS };
+enum stack_kind { STACK_API,
+	          STACK_WORKER,
+	          STACK_MODEL,
+	          STACK_BROKER,
+	          STACK_KINDS };
 
-struct stack *stack_start(const struct stack_options *options);  /* migrated, seeded, healthy, partitions assigned */
-void stack_stop(struct stack **stack);          /* SIGTERM; every process must exit with 0 within 32 s (a dead broker costs the longest), else the test fails */
+struct stack *stack_start(const struct stack_options *options); /* migrated, seeded, healthy, partitions assigned */
+void stack_stop(struct stack **stack);                          /* SIGTERM; every process must exit with 0 within 32 s (a dead broker costs the longest), else the test fails */
 
 int stack_port(const struct stack *s, int api);
 pid_t stack_pid(const struct stack *s, enum stack_kind kind, int index);
