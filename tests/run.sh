@@ -147,7 +147,10 @@ export ASAN_OPTIONS=detect_stack_use_after_return=1:log_path=$dir/sanitizer UBSA
 for suite in "$@"; do
 	echo "== $suite"
 	began=$SECONDS
-	if "suite_$suite" && no_sanitizer_reports; then
+	result=0
+	"suite_$suite" || result=1
+	no_sanitizer_reports || result=1
+	if [ $result = 0 ]; then
 		report+=("passed $suite ($((SECONDS - began)) s)")
 	else
 		report+=("FAILED $suite ($((SECONDS - began)) s)")
