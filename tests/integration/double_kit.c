@@ -81,14 +81,10 @@ static bool has_port(void *ctx)
 	return f->port > 0;
 }
 
-int double_kit_add(struct double_kit *k, const char *const *arguments)
+static void start_double(struct double_kit *k, const char *const *arguments)
 {
 	static int started;
 	struct port_file f = { .port = 0 };
-	int i = 0;
-	while (i < DOUBLES_MAX && k->pids[i])
-		i++;
-	cr_assert_lt(i, DOUBLES_MAX);
 	snprintf(f.path, sizeof(f.path), "%s/double-%d-%d.port", build_dir(), (int)getpid(), ++started);
 	unlink(f.path);
 	f.pid = fork();
@@ -97,9 +93,8 @@ int double_kit_add(struct double_kit *k, const char *const *arguments)
 	cr_assert_gt(f.pid, 0);
 	cr_assert(double_kit_until(k, has_port, &f, START_MS), "the double does not start");
 	unlink(f.path);
-	k->pids[i] = f.pid;
-	k->ports[i] = f.port;
-	return i;
+	k->pid = f.pid;
+	k->port = f.port;
 }
 
 void double_kit_open(struct double_kit *k, const char *const *arguments)
@@ -111,8 +106,8 @@ void double_kit_open(struct double_kit *k, const char *const *arguments)
 	uv_loop_init(&k->loop);
 	uv_timer_init(&k->loop, &k->tick);
 	cr_assert_eq(http_new(&k->loop, 300, &k->http), ERROR_none);
-	double_kit_add(k, arguments);
-	snprintf(k->base, sizeof(k->base), "http://127.0.0.1:%d/v1", k->ports[0]);
+	start_double(k, arguments);
+	snprintf(k->base, sizeof(k->base), "http://127.0.0.1:%d/v1", k->port);
 	k->config = (struct config){ .ai_base_url = k->base, .ai_model = "", .openai_api_key = "", .groq_api_key = "", .grok_api_key = "", .ai_connect_ms = 1000, .ai_first_ms = 2000, .ai_gap_ms = 500, .ai_total_ms = 20000, .ai_max_tokens = 600, .ai_concurrency = 512 };
 }
 
@@ -132,12 +127,8 @@ void double_kit_close(struct double_kit *k)
 	uv_close((uv_handle_t *)&k->tick, NULL);
 	uv_run(&k->loop, UV_RUN_DEFAULT);
 	cr_assert_eq(uv_loop_close(&k->loop), 0, "a handle was left open");
-	for (int i = 0; i < DOUBLES_MAX; i++) {
-		if (!k->pids[i])
-			continue;
-		kill(k->pids[i], SIGKILL);
-		waitpid(k->pids[i], NULL, 0);
-	}
+	kill(k->pid, SIGKILL);
+	waitpid(k->pid, NULL, 0);
 }
 
 struct stats {
@@ -174,7 +165,7 @@ int64_t double_kit_stat(struct double_kit *k, const char *name)
 	struct stats *s = calloc(1, sizeof(*s));
 	struct http_call *call;
 	char url[100], quoted[40];
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/stats", k->ports[0]);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/stats", k->port);
 	struct http_spec spec = { .method = "GET", .url = url, .connect_ms = 1000, .first_ms = 3000, .gap_ms = 3000, .total_ms = 3000, .max_bytes = sizeof(s->body) };
 	cr_assert_eq(http_start(k->http, &spec, on_stats_data, on_stats_done, s, &call), ERROR_none);
 	cr_assert(double_kit_until(k, is_done, s, 5000));

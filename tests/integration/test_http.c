@@ -124,7 +124,7 @@ Test(http, not_found_is_an_answer, .timeout = 30)
 	double_kit_open(&k, bench);
 	struct seen s = { .k = &k };
 	char url[100];
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/nothing", k.ports[0]);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/nothing", k.port);
 	struct http_spec spec = spec_of(url, NULL);
 	start(&s, &spec);
 	cr_assert(double_kit_until(&k, is_done, &s, 5000));
