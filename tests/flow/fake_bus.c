@@ -138,13 +138,13 @@ bool fake_bus_paused(void)
 void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json)
 {
 	struct bus_header headers[] = {
-		{ "ce_id", "018f0000-0000-7000-8000-000000000001", 36 }, { "ce_source", "api", 3 },
-		{ "ce_specversion", "1.0", 3 }, { "ce_type", ce_type, strlen(ce_type) },
+		{ "ce_id", "018f0000-0000-7000-8000-000000000001", 36 },
+		{ "ce_source", "api", 3 },
+		{ "ce_specversion", "1.0", 3 },
+		{ "ce_type", ce_type, strlen(ce_type) },
 		{ "ce_time", "2026-01-02T03:04:05.678Z", 24 },
 	};
-	struct bus_record record = { .topic = TOPIC_chat_requests, .partition = 0, .offset = offset, .key = "k", .key_len = 1,
-		                     .value = json, .value_len = strlen(json), .headers = headers, .header_count = 5,
-		                     .generation = generation };
+	struct bus_record record = { .topic = TOPIC_chat_requests, .partition = 0, .offset = offset, .key = "k", .key_len = 1, .value = json, .value_len = strlen(json), .headers = headers, .header_count = 5, .generation = generation };
 	group.config.on_record(group.config.ctx, &record);
 }
 

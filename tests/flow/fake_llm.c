@@ -57,8 +57,7 @@ void fake_llm_done(enum error error, bool started)
 	if (!call.open)
 		abort();
 	call.open = false;
-	struct llm_result result = { .error = error, .provider = "double", .started = started, .tokens_in = 100,
-		                     .tokens_out = 20, .detail = error ? "made up" : "" };
+	struct llm_result result = { .error = error, .provider = "double", .started = started, .tokens_in = 100, .tokens_out = 20, .detail = error ? "made up" : "" };
 	call.on_done(call.ctx, &result);
 }
 

@@ -20,8 +20,8 @@ void fakes_reset(void);
 
 /* --- pg --- */
 size_t fake_pg_open(void);
-const struct pg_statement *fake_pg_statement(size_t i);   /* of the oldest open call; params are those that the caller passed */
-void fake_pg_answer(enum error error, const void *rows, size_t n);  /* rows of the first statement; must live until the test ends */
+const struct pg_statement *fake_pg_statement(size_t i);            /* of the oldest open call; params are those that the caller passed */
+void fake_pg_answer(enum error error, const void *rows, size_t n); /* rows of the first statement; must live until the test ends */
 void fake_pg_answer_many(const struct pg_rows *rows, size_t statements);
 
 /* --- llm --- */
@@ -41,15 +41,15 @@ struct fake_record {
 };
 size_t fake_bus_count(void);
 const struct fake_record *fake_bus_record(size_t i);
-size_t fake_bus_frames(const char *frame);        /* how many of that type */
-const struct fake_record *fake_bus_last(const char *frame);  /* NULL when there is none */
+size_t fake_bus_frames(const char *frame);                  /* how many of that type */
+const struct fake_record *fake_bus_last(const char *frame); /* NULL when there is none */
 void fake_bus_confirm(enum error error);
-void fake_bus_confirm_first(enum error error);    /* only the oldest that waits */
-extern bool fake_bus_is_down;                     /* what bus_up() denies */
-void fake_bus_refuse(enum error error);           /* what bus_publish() says from now on */
-size_t fake_bus_finished(void);                   /* records whose offset may be committed */
+void fake_bus_confirm_first(enum error error); /* only the oldest that waits */
+extern bool fake_bus_is_down;                  /* what bus_up() denies */
+void fake_bus_refuse(enum error error);        /* what bus_publish() says from now on */
+size_t fake_bus_finished(void);                /* records whose offset may be committed */
 bool fake_bus_paused(void);
-void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json);  /* a record of chat.requests, partition 0, for the group */
+void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json); /* a record of chat.requests, partition 0, for the group */
 void fake_bus_revoke(int32_t partition);
 
 #endif

@@ -9,7 +9,7 @@
 static uv_loop_t *loop;
 static struct flows *flows;
 static struct turnstile *gate;
-static char order[64];              /* the tenants in the order in which they came in */
+static char order[64]; /* the tenants in the order in which they came in */
 
 struct visit {
 	const char *tenant;

@@ -494,16 +494,3 @@ const char *stack_topic_prefix(const struct stack *s)
 {
 	return s->prefix;
 }
-
-int64_t stack_cpu_us(const struct stack *s, enum stack_kind kind, int index)
-{
-	char path[60];
-	unsigned long user = 0, system = 0;
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)stack_pid(s, kind, index));
-	FILE *file = fopen(path, "r");
-	CHECK(file, "%s", path);
-	int n = fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-	fclose(file);
-	CHECK(n == 2);
-	return (int64_t)(user + system) * 1000000 / sysconf(_SC_CLK_TCK);
-}

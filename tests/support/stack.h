@@ -54,7 +54,7 @@ const char *stack_get(struct stack *s, int api, const char *path, int *status_r)
 /* The port of a worker's /metrics (start it with WORKER_METRICS=127.0.0.1:0), and a GET of any address. */
 int stack_worker_port(const struct stack *s, int worker);
 const char *stack_fetch(struct stack *s, const char *url);
-/* CPU time used so far, user and system, in microseconds. */
+/* CPU time used so far, user and system, in microseconds; 0 when the process is gone. */
 int64_t stack_cpu_us(const struct stack *s, enum stack_kind kind, int index);
 
 /* Polls `sql` until its value is `value`; fails the test after `ms`. */
