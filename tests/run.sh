@@ -99,7 +99,7 @@ start_double() {
 }
 
 start_product() {
-	start_double double --persona honest --token-delay-ms 40 || return 1
+	start_double double --persona bench --tokens 90 --token-delay-ms 40 || return 1
 	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 RUN_DIR=$dir/run API_PORTS=0 \
 		DATABASE_URL=$TEST_DATABASE_URL KAFKA_BROKERS=$TEST_KAFKA_BROKERS "$BUILD/launch" >"$dir/launch.log" 2>&1 &
 	children+=($!)

@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "tests/support/guest.h"
 #include "tests/support/stack.h"
+#include "tests/support/stack_broker.h"
 #include "tests/support/ws_client.h"
 
 #define KILLS 20
@@ -160,24 +161,25 @@ Test(faults, socket_cut_at_random_tokens, .init = start_slow, .fini = stop)
 	offsets_move_on();
 }
 
-static void run_script(const char *script, const char *verb, const char *dir)
+static void postgres(const char *verb)
 {
 	char command[600];
-	cr_assert(getenv(dir), "%s is not set: run the tests by tests/run.sh", dir);
-	snprintf(command, sizeof(command), "FAST=1 deploy/dev/%s.sh %s '%s' >/dev/null", script, verb, getenv(dir));
+	cr_assert(getenv("TEST_POSTGRES_DIR"), "TEST_POSTGRES_DIR is not set: run the tests by tests/run.sh");
+	snprintf(command, sizeof(command), "FAST=1 deploy/dev/postgres.sh %s '%s' >/dev/null", verb, getenv("TEST_POSTGRES_DIR"));
 	cr_assert_eq(system(command), 0, "%s", command);
 }
 
-Test(faults, broker_restarted, .init = start_slow, .fini = stop)
+Test(faults, broker_restarted, .fini = stop)
 {
 	struct guest g;
+	start(&(struct stack_options){ .model = SLOW_MODEL, .own_broker = true, .env = { "KAFKA_SESSION_MS=1500", NULL } });
 	srandom(4);
 	guest_init(&g, stack_port(stack, 0));
 	for (int i = 0; i < 3; i++) {
 		guest_ask(&g, QUESTION);
 		guest_read(&g, 1000, below(200));
-		run_script("kafka", i == 1 ? "stop" : "kill", "TEST_KAFKA_DIR");
-		run_script("kafka", "start", "TEST_KAFKA_DIR");
+		stack_broker(i == 1 ? "stop" : "kill", stack_broker_dir(stack), NULL, 0);
+		stack_broker("start", stack_broker_dir(stack), NULL, 0);
 		answered(&g);
 	}
 	guest_close(&g);
@@ -192,8 +194,8 @@ Test(faults, postgres_restarted, .init = start_slow, .fini = stop)
 	for (int i = 0; i < 5; i++) {
 		guest_ask(&g, QUESTION);
 		guest_read(&g, 1000, below(250));
-		run_script("postgres", i % 2 ? "stop" : "kill", "TEST_POSTGRES_DIR");
-		run_script("postgres", "start", "TEST_POSTGRES_DIR");
+		postgres(i % 2 ? "stop" : "kill");
+		postgres("start");
 		answered(&g);
 	}
 	guest_close(&g);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <postgresql/libpq-fe.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,28 +18,15 @@
 
 #include "common/clock.h"
 #include "common/id.h"
+#include "tests/support/stack_broker.h"
+#include "tests/support/stack_internal.h"
 
-#define READY_MS 30000
 #define STOP_MS 32000
 #define ENV_MAX 64
 
-struct process {
-	pid_t pid;
-	int port;
-	char file[300]; /* port or ready file */
-};
+static const char *const kind_names[] = { "api", "worker", "modeldouble", "devbroker" };
 
-struct stack {
-	struct stack_options options;
-	char name[24], dir[200], url[600], prefix[32], brokers[200];
-	struct process processes[STACK_KINDS][STACK_PROCESSES_MAX];
-	PGconn *db;
-	char *text; /* last value or body */
-};
-
-/* Also for programs that are no Criterion tests: says what is wrong and aborts, which fails the test. */
-static void stack_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-static void stack_fail(const char *format, ...)
+void stack_fail(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -50,17 +36,7 @@ static void stack_fail(const char *format, ...)
 	abort();
 }
 
-#define CHECK(condition, ...) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: %s: ", __FILE__, __LINE__, #condition); \
-			stack_fail(" " __VA_ARGS__); \
-		} \
-	} while (0)
-
-static const char *const kind_names[] = { "api", "worker", "modeldouble", "devbroker" };
-
-static const char *need(const char *name)
+const char *stack_need(const char *name)
 {
 	const char *value = getenv(name);
 	if (!value || !*value)
@@ -74,7 +50,7 @@ static const char *build_dir(void)
 	return build && *build ? build : "build";
 }
 
-static void nap(void)
+void stack_nap(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 }
@@ -200,13 +176,13 @@ void stack_wait_ready(struct stack *s, enum stack_kind kind, int index)
 {
 	struct process *p = &s->processes[kind][index];
 	int status = 0;
-	for (int64_t until = clock_ms() + READY_MS; !file_ready(p->file); nap()) {
+	for (int64_t until = clock_ms() + STACK_READY_MS; !file_ready(p->file); stack_nap()) {
 		if (exited(p, &status)) {
 			p->pid = 0;
 			stack_fail("%s ended at its start with status %d; see %s", kind_names[kind], status, s->dir);
 		}
 		if (clock_ms() > until)
-			stack_fail("%s did not get ready within %d ms; see %s", kind_names[kind], READY_MS, s->dir);
+			stack_fail("%s did not get ready within %d ms; see %s", kind_names[kind], STACK_READY_MS, s->dir);
 	}
 	if (kind == STACK_WORKER)
 		return;
@@ -247,7 +223,7 @@ void stack_terminate(struct stack *s, enum stack_kind kind, int index)
 	struct process *p = &s->processes[kind][index];
 	int status = 0;
 	stack_signal(s, kind, index, SIGTERM);
-	for (int64_t until = clock_ms() + STOP_MS; !exited(p, &status); nap()) {
+	for (int64_t until = clock_ms() + STOP_MS; !exited(p, &status); stack_nap()) {
 		if (clock_ms() > until) {
 			stack_kill(s, kind, index);
 			stack_fail("%s did not stop within %d ms of SIGTERM; see %s", kind_names[kind], STOP_MS, s->dir);
@@ -269,67 +245,6 @@ static void command(struct stack *s, const char *words)
 	pid_t pid = spawn(s, STACK_WORKER, 0, argv);
 	CHECK(waitpid(pid, &status, 0) == pid);
 	CHECK(status == 0, "worker %s ended with status 0x%x; see %s", words, status, s->dir);
-}
-
-/* --- database --- */
-
-static void make_database(struct stack *s)
-{
-	const char *url = need("TEST_DATABASE_URL"), *slash = strrchr(url, '/');
-	CHECK(slash && slash > url + strlen("postgresql://"), "TEST_DATABASE_URL must be a URL with a database");
-	snprintf(s->url, sizeof(s->url), "%.*s/%s", (int)(slash - url), url, s->name);
-	PGconn *admin = PQconnectdb(url);
-	char sql[100];
-	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", s->name);
-	PGresult *result = PQexec(admin, sql);
-	CHECK(PQresultStatus(result) == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(admin));
-	PQclear(result);
-	PQfinish(admin);
-}
-
-static PGresult *try_query(struct stack *s, const char *sql)
-{
-	if (!s->db || PQstatus(s->db) != CONNECTION_OK) {
-		PQfinish(s->db);
-		s->db = PQconnectdb(s->url);
-	}
-	if (PQstatus(s->db) != CONNECTION_OK)
-		return NULL;
-	PGresult *result = PQexec(s->db, sql);
-	ExecStatusType status = PQresultStatus(result);
-	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-		return result;
-	CHECK(PQstatus(s->db) != CONNECTION_OK, "%s: %s", sql, PQerrorMessage(s->db));
-	PQclear(result);
-	return NULL;
-}
-
-static const char *keep_text(struct stack *s, const char *text)
-{
-	free(s->text);
-	s->text = strdup(text);
-	return s->text;
-}
-
-const char *stack_query(struct stack *s, const char *sql)
-{
-	PGresult *result = NULL;
-	for (int64_t until = clock_ms() + READY_MS; !(result = try_query(s, sql)); nap())
-		CHECK(clock_ms() < until, "the database did not come back: %s", PQerrorMessage(s->db));
-	keep_text(s, PQntuples(result) ? PQgetvalue(result, 0, 0) : "");
-	PQclear(result);
-	return s->text;
-}
-
-int64_t stack_count(struct stack *s, const char *sql)
-{
-	return strtoll(stack_query(s, sql), NULL, 10);
-}
-
-void stack_expect(struct stack *s, const char *sql, const char *value, int64_t ms)
-{
-	for (int64_t until = clock_ms() + ms; strcmp(stack_query(s, sql), value) != 0; nap())
-		CHECK(clock_ms() < until, "%s is \"%s\", expected \"%s\"; see %s", sql, s->text, value, s->dir);
 }
 
 /* --- HTTP --- */
@@ -418,6 +333,25 @@ static void name_files(struct stack *s)
 			         kind_names[kind], i);
 }
 
+static void start_broker(struct stack *s)
+{
+	snprintf(s->broker_dir, sizeof(s->broker_dir), "%s/kafka", s->dir);
+	if (s->options.embedded)
+		start_process(s, STACK_BROKER, 0);
+	else if (s->options.own_broker)
+		stack_broker("start", s->broker_dir, s->brokers, sizeof(s->brokers));
+	else
+		snprintf(s->brokers, sizeof(s->brokers), "%s", stack_need("TEST_KAFKA_BROKERS"));
+}
+
+static void stop_broker(struct stack *s)
+{
+	if (s->options.own_broker)
+		stack_broker("stop", s->broker_dir, NULL, 0);
+	else if (!s->options.embedded)
+		stack_forget_topics(s->brokers, s->prefix);
+}
+
 struct stack *stack_start(const struct stack_options *options)
 {
 	struct stack *s = calloc(1, sizeof(*s));
@@ -426,11 +360,8 @@ struct stack *stack_start(const struct stack_options *options)
 	s->options.apis = options->apis ? options->apis : 1;
 	s->options.workers = options->workers ? options->workers : 1;
 	name_files(s);
-	make_database(s);
-	if (options->embedded)
-		start_process(s, STACK_BROKER, 0);
-	else
-		snprintf(s->brokers, sizeof(s->brokers), "%s", need("TEST_KAFKA_BROKERS"));
+	stack_make_database(s);
+	start_broker(s);
 	if (options->model)
 		start_process(s, STACK_MODEL, 0);
 	command(s, "migrate");
@@ -446,17 +377,6 @@ struct stack *stack_start(const struct stack_options *options)
 	return s;
 }
 
-static void drop_database(struct stack *s)
-{
-	PQfinish(s->db);
-	s->db = NULL;
-	char sql[100];
-	snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s WITH (FORCE)", s->name);
-	PGconn *admin = PQconnectdb(need("TEST_DATABASE_URL"));
-	PQclear(PQexec(admin, sql));
-	PQfinish(admin);
-}
-
 void stack_stop(struct stack **stack)
 {
 	struct stack *s = *stack;
@@ -464,7 +384,8 @@ void stack_stop(struct stack **stack)
 		for (int i = 0; i < STACK_PROCESSES_MAX; i++)
 			if (s->processes[kind][i].pid > 0)
 				stack_terminate(s, (enum stack_kind)kind, i);
-	drop_database(s);
+	stop_broker(s);
+	stack_drop_database(s);
 	free(s->text);
 	free(s);
 	*stack = NULL;
@@ -488,6 +409,11 @@ const char *stack_database_url(const struct stack *s)
 const char *stack_brokers(const struct stack *s)
 {
 	return s->brokers;
+}
+
+const char *stack_broker_dir(const struct stack *s)
+{
+	return s->broker_dir;
 }
 
 const char *stack_topic_prefix(const struct stack *s)

@@ -18,6 +18,7 @@ struct stack;
 struct stack_options {
 	const char *model;   /* arguments of modeldouble, "--persona bench --tokens 20"; NULL: the built-in writer answers */
 	bool embedded;       /* the embedded broker in place of real Kafka */
+	bool own_broker;     /* a real Kafka of its own, which the test may kill and start again: stack_broker_dir() */
 	int apis, workers;   /* 0 = 1 */
 	const char *env[16]; /* "NAME=value" for api and worker; NULL-terminated */
 	bool limits_on;      /* keep the chat rate limits (else they are off) */
@@ -36,6 +37,7 @@ int stack_port(const struct stack *s, int api);
 pid_t stack_pid(const struct stack *s, enum stack_kind kind, int index);
 const char *stack_database_url(const struct stack *s);
 const char *stack_brokers(const struct stack *s);
+const char *stack_broker_dir(const struct stack *s); /* of its own broker */
 const char *stack_topic_prefix(const struct stack *s);
 
 void stack_signal(struct stack *s, enum stack_kind kind, int index, int signal);
