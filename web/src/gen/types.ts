@@ -1,4 +1,4 @@
-// The payloads of schemas/, one interface each. Replaced by `npm run gen` from build/gen/types.ts.
+// Made by schemac from schemas/.
 
 /** The message is durable; an answer will come even if everything restarts. */
 export interface Accepted {
@@ -43,6 +43,16 @@ export interface AnswerItem {
   is_available: boolean;
 }
 
+/** What a stored answer keeps beside its text and claims, so that its ai_message can be sent again as it was. */
+export interface AnswerMeta {
+  seq: number;
+  items: AnswerItem[];
+  warnings: string[];
+  suggestions: string[];
+  profile: Profile;
+  [key: string]: unknown;
+}
+
 /** Who answers. */
 export interface AssistantCard {
   name: string;
@@ -60,6 +70,34 @@ export interface AvatarConfig {
   [key: string]: unknown;
 }
 
+/** The answer to a message that is durable. */
+export interface ChatAccepted {
+  message_id: string;
+}
+
+/** A guest asked the assistant. */
+export interface ChatAsked {
+  restaurant_id: string;
+  slug: string;
+  session_id: string;
+  message_id: string;
+  message: string;
+  /** the least version of the menu that the answer must know */
+  menu_version?: number;
+  reply_to?: ReplyTo;
+  [key: string]: unknown;
+}
+
+/** A socket wants to see a session. */
+export interface ChatJoined {
+  restaurant_id: string;
+  slug?: string;
+  session_id: string;
+  last?: LastSeen;
+  reply_to: ReplyTo;
+  [key: string]: unknown;
+}
+
 /** Ask the assistant. Other fields, such as a context or a history, are ignored. */
 export interface ChatMessage {
   type: 'chat_message';
@@ -67,6 +105,34 @@ export interface ChatMessage {
   session_id: string;
   /** the client's own; the same one again attaches to the answer */
   message_id?: string;
+  [key: string]: unknown;
+}
+
+/** The body of POST /api/v1/chat/{slug}/message. Other fields, such as a context or a history, are ignored. */
+export interface ChatPost {
+  message: string;
+  session_id: string;
+  /** the client's own; the same one again attaches to the answer */
+  message_id?: string;
+  [key: string]: unknown;
+}
+
+/** A guest dropped an entry of the profile. */
+export interface ChatProfileRemoved {
+  restaurant_id: string;
+  session_id: string;
+  kind: 'allergy' | 'diet';
+  value: string;
+  reply_to: ReplyTo;
+  [key: string]: unknown;
+}
+
+/** A guest stopped an answer. */
+export interface ChatStopped {
+  restaurant_id: string;
+  session_id: string;
+  message_id: string;
+  reply_to?: ReplyTo;
   [key: string]: unknown;
 }
 
@@ -100,11 +166,49 @@ export interface ErrorFrame {
   retry_after?: number;
 }
 
+/** A frame on its way to the sockets of a session: any of the frames to clients. */
+export interface Frame {
+  type: string;
+  [key: string]: unknown;
+}
+
+/** The type of a client's frame, read first; the rest is read by that type's schema. */
+export interface FrameHead {
+  type: string;
+  [key: string]: unknown;
+}
+
 /** Liveness. */
 export interface Health {
   status: 'healthy' | 'unhealthy';
   timestamp: string;
   version: string;
+}
+
+/** One dependency. */
+export interface HealthCheck {
+  status: 'healthy' | 'unhealthy' | 'builtin';
+  latency_ms?: number | null;
+  detail?: string;
+  [key: string]: unknown;
+}
+
+/** Every dependency. */
+export interface HealthChecks {
+  database: HealthCheck;
+  broker: HealthCheck;
+  cache: HealthCheck;
+  ai_service: HealthCheck;
+}
+
+/** Every dependency with its latency. */
+export interface HealthDetailed {
+  status: 'healthy' | 'unhealthy';
+  timestamp: string;
+  version: string;
+  /** what an accepted message survives */
+  durability?: string;
+  checks: HealthChecks;
 }
 
 /** An ingredient of a dish. */
@@ -157,6 +261,15 @@ export interface MenuCategory {
   etag: string;
   created_at: string;
   items: MenuItem[];
+  [key: string]: unknown;
+}
+
+/** A restaurant has a new menu version. */
+export interface MenuChanged {
+  restaurant_id: string;
+  slug?: string;
+  menu_version: number;
+  items?: MenuItemChange[];
   [key: string]: unknown;
 }
 
@@ -250,6 +363,15 @@ export interface ProfileRemove {
   [key: string]: unknown;
 }
 
+/** Where an answer is wanted: a partition of the replies topic, and there one socket. */
+export interface ReplyTo {
+  partition: number;
+  socket?: string;
+  /** the socket does not know the session yet: send it the open answers first */
+  attach?: boolean;
+  [key: string]: unknown;
+}
+
 /** Forget the pieces of earlier attempts of this answer. */
 export interface Restart {
   type: 'restart';
@@ -332,6 +454,15 @@ export interface Voice {
   [key: string]: unknown;
 }
 
+/** Admin: progress of an import, or live figures of a restaurant. */
+export interface Watch {
+  type: 'watch';
+  token: string;
+  import_id?: string;
+  slug?: string;
+  [key: string]: unknown;
+}
+
 /** First frame of a socket; says that an AI answers. */
 export interface Welcome {
   type: 'welcome';
@@ -340,3 +471,25 @@ export interface Welcome {
   disclosure: string;
   menu_version: number;
 }
+
+/** Every frame that a socket may receive, told apart by `type`. */
+export type ServerFrame =
+  | Accepted
+  | AiMessage
+  | Correction
+  | ErrorFrame
+  | Joined
+  | MenuUpdated
+  | Pong
+  | Restart
+  | Token
+  | Welcome;
+
+/** Every frame that a client may send. */
+export type ClientFrame =
+  | ChatMessage
+  | Join
+  | Ping
+  | ProfileRemove
+  | Stop
+  | Watch;
