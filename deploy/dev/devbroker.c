@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 
 	char why[512];
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	rd_kafka_conf_set(conf, "log_level", "3", NULL, 0);   /* it would warn that this client has no broker of its own */
+	rd_kafka_conf_set(conf, "log_level", "3", NULL, 0); /* it would warn that this client has no broker of its own */
 	rd_kafka_t *host = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
 	if (!host) {
 		log_event(LOG_error, "broker.failed", LOG_S("why", why));

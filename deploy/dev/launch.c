@@ -27,8 +27,15 @@
 #define SAMPLES "deploy/dev/samples/*.json"
 #define SAMPLES_MAX (CHILD_ARGS_MAX - 3)
 
-enum broker { BROKER_EMBEDDED, BROKER_REAL, BROKER_GIVEN };
-enum stage { STAGE_BASE, STAGE_PREPARE, STAGE_WORK, STAGE_STOP_WORK, STAGE_STOP_BROKER, STAGE_STOP_DATABASE };
+enum broker { BROKER_EMBEDDED,
+	      BROKER_REAL,
+	      BROKER_GIVEN };
+enum stage { STAGE_BASE,
+	     STAGE_PREPARE,
+	     STAGE_WORK,
+	     STAGE_STOP_WORK,
+	     STAGE_STOP_BROKER,
+	     STAGE_STOP_DATABASE };
 
 static struct launch {
 	struct arena *texts;

@@ -16,7 +16,7 @@ void leash_main(int argc, char **argv)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != (pid_t)strtol(argv[2], NULL, 10))
-		_exit(1);   /* the launcher died before the leash was on */
+		_exit(1); /* the launcher died before the leash was on */
 	execvp(argv[3], argv + 3);
 	perror(argv[3]);
 	_exit(127);

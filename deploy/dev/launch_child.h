@@ -22,7 +22,7 @@
 enum child_state {
 	CHILD_IDLE,
 	CHILD_RUNNING,
-	CHILD_WAITING,      /* for its back-off to pass */
+	CHILD_WAITING, /* for its back-off to pass */
 	CHILD_STOPPING,
 };
 
@@ -31,9 +31,9 @@ typedef void child_fn(void *ctx);
 struct child {
 	const char *name;
 	const char *log_path;
-	const char *args[CHILD_ARGS_MAX];   /* program, arguments, NULL */
-	child_fn *on_died;                  /* it ended by itself and will be started again; may be NULL */
-	child_fn *on_stopped;               /* what child_stop() asked for is done; may be NULL */
+	const char *args[CHILD_ARGS_MAX]; /* program, arguments, NULL */
+	child_fn *on_died;                /* it ended by itself and will be started again; may be NULL */
+	child_fn *on_stopped;             /* what child_stop() asked for is done; may be NULL */
 	void *ctx;
 	/* private */
 	uv_process_t process;

@@ -22,9 +22,9 @@ struct server {
 	const char *name;
 	const char *script;
 	const char *dir;
-	const char *pid_file;           /* its first line is the pid */
-	const char *log_path;           /* of the script */
-	server_up_fn *on_up;            /* after each start, also one after a crash */
+	const char *pid_file; /* its first line is the pid */
+	const char *log_path; /* of the script */
+	server_up_fn *on_up;  /* after each start, also one after a crash */
 	server_stopped_fn *on_stopped;
 	void *ctx;
 	/* private */
