@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/process.h"
 
 #include "api/api.h"
 #include "api/drain.h"
@@ -215,7 +216,7 @@ static void open_rest(void)
 #define CLOSING_TURNS 4
 
 /* Handles that still close, then the rest. The server's memory goes with the process: h2o's timers still stand in the loop. */
-static void end(void)
+static _Noreturn void end(void)
 {
 	for (int i = 0; i < 4; i++)
 		uv_close((uv_handle_t *)&start.signals[i], NULL);
@@ -224,6 +225,7 @@ static void end(void)
 	log_event(LOG_info, "api.stopped");
 	struct config *config = (struct config *)the_api.config;
 	config_free(&config);
+	process_end(0);
 }
 
 int main(int argc, char **argv)
@@ -242,5 +244,4 @@ int main(int argc, char **argv)
 	become_ready();
 	uv_run(the_api.loop, UV_RUN_DEFAULT);
 	end();
-	return 0;
 }

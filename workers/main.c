@@ -9,6 +9,7 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "common/metric.h"
+#include "common/process.h"
 #include "workers/chat.h"
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
@@ -47,13 +48,6 @@ struct process {
 };
 
 /* --- the end --- */
-
-static void close_handle(uv_handle_t *handle, void *arg)
-{
-	(void)arg;
-	if (!uv_is_closing(handle))
-		uv_close(handle, NULL);
-}
 
 static void on_flushed(void *ctx)
 {
@@ -213,8 +207,7 @@ static int run(struct config *config)
 	}
 	uv_run(p.worker.loop, UV_RUN_DEFAULT);
 	close_all(&p);
-	uv_walk(p.worker.loop, close_handle, NULL);
-	return 0;
+	process_end(0);
 }
 
 /* The embedded broker makes its topics itself. */
