@@ -108,8 +108,9 @@ void bus_conf_set_consumer(rd_kafka_conf_t *conf, const struct bus_config *confi
 	bus_conf_set(conf, "fetch.wait.max.ms", config->embedded ? "2" : "500");
 	bus_conf_set(conf, "fetch.min.bytes", "1");
 	bus_conf_set(conf, "fetch.error.backoff.ms", "10");
-	bus_conf_set(conf, "queued.min.messages", "1000");
-	bus_conf_set(conf, "queued.max.messages.kbytes", "16384");
+	/* Above either of these librdkafka 2.0.2 fetches nothing for a whole second: a burst must stay below. */
+	bus_conf_set(conf, "queued.min.messages", "100000");
+	bus_conf_set(conf, "queued.max.messages.kbytes", "65536");
 }
 
 rd_kafka_t *bus_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf)
