@@ -12,9 +12,10 @@ COVERAGE ?= 80
 FUZZ_SECONDS ?= 60
 DOCS := openapi.json asyncapi.json config.md metrics.md errors.md routes.md events.md
 TEST_SUITES ?= unit flow contract integration chaos
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 export BUILD COVERAGE KAFKA
 Q := $(if $(V),,@)
+comma := ,
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -29,7 +30,8 @@ OPT_ship  := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-prot
 OPT := $(or $(OPT_$(KIND)),$(OPT_ship))
 CPPFLAGS = -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -D_GNU_SOURCE=
 CFLAGS = -std=gnu11 -g -Wall -Wextra -Werror -fPIE -pthread $(OPT)
-LDFLAGS = $(filter -f% --coverage,$(OPT)) -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
+# (a program that ends by process_end() writes its coverage itself: libgcov's part for that must be linked)
+LDFLAGS = $(filter -f% --coverage,$(OPT)) $(if $(filter --coverage,$(OPT)),-Wl$(comma)-u$(comma)__gcov_dump) -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now
 LIBS = -lh2o -lssl -luv -lrdkafka -lpq -ljansson -lcurl -lsodium -lutf8proc -lcrypto -lz -lm
 TEST_LIBS = -lcriterion $(LIBS)
 

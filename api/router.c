@@ -14,7 +14,7 @@
 #include "api/site.h"
 
 /* The only cast between a decoded body and a handler's type. */
-#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) \
+#define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) \
 	static void id##_call(struct request *r, const void *body) \
 	{ \
 		id##_handle(r, body); \
@@ -27,8 +27,8 @@
 #define MEDIA(type) OUT_MEDIA, type
 #define SOCKET OUT_SOCKET, ""
 const struct route_row route_rows[ROUTE_COUNT] = {
-#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) \
-	[ROUTE_##id] = { #id, METHOD_##method, path, AUTH_##auth, LIMIT_##limit, #in, sizeof(struct in), params, out, status, summary, id##_call },
+#define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) \
+	[ROUTE_##id] = { #id, METHOD_##method, path, ACCESS_##access, OF_##of, LIMIT_##limit, #in, sizeof(struct in), params, out, status, summary, id##_call },
 #include "api/routes.def"
 #undef ROUTE
 };

@@ -18,17 +18,35 @@ struct none {
 	char nothing;
 };
 
-#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
+#define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
 #include "api/routes.def"
 #undef ROUTE
 
 enum route_id {
-#define ROUTE(id, method, path, auth, limit, in, params, out, status, summary) ROUTE_##id,
+#define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) ROUTE_##id,
 #include "api/routes.def"
 #undef ROUTE
 	ROUTE_COUNT
 };
-enum route_auth { AUTH_PUBLIC };
+/* Who may call a route: anybody, anybody who is signed in, a role of the restaurant (the greater ones include the smaller), platform admins. These may everything. */
+enum route_access { ACCESS_PUBLIC,
+	            ACCESS_USER,
+	            ACCESS_VIEWER,
+	            ACCESS_STAFF,
+	            ACCESS_MANAGER,
+	            ACCESS_OWNER,
+	            ACCESS_PLATFORM };
+/* What tells of which restaurant a request is; see routes.def. */
+enum route_of { OF_NOTHING,
+	        OF_SLUG,
+	        OF_RESTAURANT,
+	        OF_CATEGORY,
+	        OF_ITEM,
+	        OF_INGREDIENT,
+	        OF_IMPORT,
+	        OF_OPERATION,
+	        OF_BODY,
+	        OF_QUERY };
 enum route_limit { LIMIT_NONE,
 	           LIMIT_CHAT };
 enum route_out { OUT_ONE,
@@ -40,7 +58,8 @@ struct route_row {
 	const char *name;
 	enum method method;
 	const char *path;
-	enum route_auth auth;
+	enum route_access access;
+	enum route_of of;
 	enum route_limit limit;
 	const char *in; /* schema; "none" */
 	size_t in_size;

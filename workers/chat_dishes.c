@@ -175,7 +175,7 @@ static void mean_kindred_categories(struct arena *a, struct finder *f)
 		if (!f->m.v[i].names)
 			wanted |= f->m.v[i].hits.meanings & courses;
 	for (size_t c = 0; wanted && c < f->s->menu->categories.n; c++) {
-		struct chat_words words = chat_words_of(a, f->s->menu->categories.v[c]->name, MENTIONS_MAX);
+		struct words words = words_of(a, f->s->menu->categories.v[c]->name, MENTIONS_MAX);
 		uint64_t meanings = 0;
 		for (size_t i = 0; i < words.n; i++)
 			meanings |= lexicon_at(words.v + i, words.n - i).meanings;
@@ -199,10 +199,10 @@ static void find_theme(struct finder *f)
 
 static const char *line_of(struct arena *a, struct mentions m)
 {
-	struct chat_word *v = arena_array(a, m.n + 1, sizeof(*v));
+	struct word *v = arena_array(a, m.n + 1, sizeof(*v));
 	for (size_t i = 0; i < m.n; i++)
 		v[i] = *m.v[i].word;
-	return chat_words_line(a, (struct chat_words){ v, m.n });
+	return words_line(a, (struct words){ v, m.n });
 }
 
 void chat_find_dishes(struct arena *a, const struct menu_snapshot *s, struct mentions m, struct chat_question *q)

@@ -12,7 +12,7 @@
 #define MENTIONS_MAX 48  /* different words of the menu in one message */
 
 struct mention {
-	const struct chat_word *word;
+	const struct word *word;
 	const struct menu_word *menu; /* NULL: no word of the menu */
 	struct lexicon_hits hits;
 	bool names; /* is part of the name of a dish that is meant */

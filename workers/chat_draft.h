@@ -8,7 +8,7 @@
 #define WORKERS_CHAT_DRAFT_H
 
 #include "common/buf.h"
-#include "workers/allergen.h"
+#include "common/allergen.h"
 #include "workers/chat_writer.h"
 
 #define DRAFT_CLAIMS 192

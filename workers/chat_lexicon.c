@@ -44,13 +44,13 @@ static const struct {
 
 static void add_phrase(struct lexicon *l, const char *phrase, size_t length, enum lexeme_kind kind, int id)
 {
-	struct chat_words words = chat_words_of(l->arena, arena_strndup(l->arena, phrase, length), CHAT_WORDS_MAX);
+	struct words words = words_of(l->arena, arena_strndup(l->arena, phrase, length), WORDS_MAX);
 	if (!words.n || l->n == PHRASES_MAX)
 		return;
 	char *text = arena_strdup(l->arena, words.v[0].stem);
 	for (size_t i = 1; i < words.n; i++)
 		text = arena_printf(l->arena, "%s %s", text, words.v[i].stem);
-	l->v[l->n++] = (struct lexeme){ text, kind, id, words.n, strlen(text), chat_letters(text) };
+	l->v[l->n++] = (struct lexeme){ text, kind, id, words.n, strlen(text), words_letters(text) };
 }
 
 static void add_phrases(struct lexicon *l, const char *phrases, enum lexeme_kind kind, int id)
@@ -64,7 +64,7 @@ static void add_phrases(struct lexicon *l, const char *phrases, enum lexeme_kind
 
 static const char *const *close_words(struct lexicon *l, const char *text)
 {
-	struct chat_words words = chat_words_of(l->arena, text, CLOSE_MAX);
+	struct words words = words_of(l->arena, text, CLOSE_MAX);
 	const char **v = arena_array(l->arena, words.n + 1, sizeof(*v));
 	for (size_t i = 0; i < words.n; i++)
 		v[i] = words.v[i].stem;
@@ -114,7 +114,7 @@ static size_t first_at(const struct lexicon *l, const char *word)
 }
 
 /* Does the phrase say what the words say, the first of which is known to fit? */
-static bool fits(const struct lexeme *x, const struct chat_word *v, size_t n)
+static bool fits(const struct lexeme *x, const struct word *v, size_t n)
 {
 	if (x->words > n)
 		return false;
@@ -144,7 +144,7 @@ static void take(struct lexicon_hits *hits, const struct lexeme *x)
 	allergen_add(&hits->allergens, (enum allergen)x->id);
 }
 
-struct lexicon_hits lexicon_at(const struct chat_word *v, size_t n)
+struct lexicon_hits lexicon_at(const struct word *v, size_t n)
 {
 	const struct lexicon *l = lexicon();
 	struct lexicon_hits hits = { 0 };
@@ -158,7 +158,7 @@ struct lexicon_hits lexicon_at(const struct chat_word *v, size_t n)
 	return hits;
 }
 
-static bool worth_a_look(const struct lexeme *x, const struct chat_word *word, uint64_t letters, unsigned most)
+static bool worth_a_look(const struct lexeme *x, const struct word *word, uint64_t letters, unsigned most)
 {
 	bool single = x->words == 1 && !(x->kind == LEXEME_meaning && x->id == MEANING_stop);
 	/* Short words of other languages are too close to everything. */
@@ -166,17 +166,17 @@ static bool worth_a_look(const struct lexeme *x, const struct chat_word *word, u
 	       (unsigned)__builtin_popcountll(x->letters ^ letters) <= 2 * most;
 }
 
-struct lexicon_hits lexicon_near(const struct chat_word *word)
+struct lexicon_hits lexicon_near(const struct word *word)
 {
 	const struct lexicon *l = lexicon();
 	struct lexicon_hits hits = { 0 };
-	unsigned best = word->length < 5 ? 0 : chat_tolerance(word->length);
-	uint64_t letters = chat_letters(word->stem);
+	unsigned best = word->length < 5 ? 0 : words_tolerance(word->length);
+	uint64_t letters = words_letters(word->stem);
 	for (size_t i = 0; best && i < l->n; i++) {
 		const struct lexeme *x = &l->v[i];
 		if (!worth_a_look(x, word, letters, best))
 			continue;
-		unsigned edits = chat_edits(word->stem, word->length, x->phrase, x->length, best);
+		unsigned edits = words_edits(word->stem, word->length, x->phrase, x->length, best);
 		if (edits > best)
 			continue;
 		if (edits < best)
@@ -189,7 +189,7 @@ struct lexicon_hits lexicon_near(const struct chat_word *word)
 
 struct allergen_set lexicon_allergens(struct arena *a, const char *text)
 {
-	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct words words = words_of(a, text, WORDS_MAX);
 	struct allergen_set found = { { 0 } };
 	for (size_t i = 0; i < words.n;) {
 		struct lexicon_hits hits = lexicon_at(words.v + i, words.n - i);

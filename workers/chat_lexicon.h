@@ -5,8 +5,8 @@
 #ifndef WORKERS_CHAT_LEXICON_H
 #define WORKERS_CHAT_LEXICON_H
 
-#include "workers/allergen.h"
-#include "workers/chat_words.h"
+#include "common/allergen.h"
+#include "common/words.h"
 
 enum meaning {
 #define MEANING(id, phrases) MEANING_##id,
@@ -36,9 +36,9 @@ struct lexicon_hits {
 };
 
 /* `v` is the word and what follows it; n >= 1. */
-struct lexicon_hits lexicon_at(const struct chat_word *v, size_t n);
+struct lexicon_hits lexicon_at(const struct word *v, size_t n);
 /* As if the word were typed right: an allergen, meaning or food whose word is within the tolerance. hits.known is false when there is none. */
-struct lexicon_hits lexicon_near(const struct chat_word *word);
+struct lexicon_hits lexicon_near(const struct word *word);
 /* All allergens in a text, the longest phrases winning ("coconut milk" is no milk). */
 struct allergen_set lexicon_allergens(struct arena *a, const char *text);
 /* Stems of what is close to it, ended by NULL. */

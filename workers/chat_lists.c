@@ -97,7 +97,7 @@ static void say_fitting(struct draft *d, const struct chat_question *q, const ch
 static const char *category_name(struct draft *d, size_t category)
 {
 	const char *name = d->s->menu->categories.v[category]->name;
-	struct chat_words words = chat_words_of(d->a, name, CHAT_WORDS_MAX);
+	struct words words = words_of(d->a, name, WORDS_MAX);
 	for (size_t i = 0; i < words.n; i++)
 		if (lexicon_at(words.v + i, words.n - i).meanings & (MEANS(without) | MEANS(promise) | MEANS(rules)))
 			return NULL;

@@ -16,16 +16,16 @@
 #define ABOUT_DISH (MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(contain) | MEANS(nutrition) | MEANS(promise) | MEANS(spicy))
 
 /* The closest word of the menu within the tolerance, or NULL. */
-static const struct menu_word *near_word(const struct menu_snapshot *s, const struct chat_word *word)
+static const struct menu_word *near_word(const struct menu_snapshot *s, const struct word *word)
 {
 	const struct menu_word *found = NULL;
-	unsigned most = chat_tolerance(word->length);
-	uint64_t letters = chat_letters(word->stem);
+	unsigned most = words_tolerance(word->length);
+	uint64_t letters = words_letters(word->stem);
 	for (size_t i = 0; most && i < s->word_count; i++) {
 		const struct menu_word *x = &s->words[i];
 		if (x->length < 4 || (unsigned)__builtin_popcountll(x->letters ^ letters) > 2 * most)
 			continue;
-		unsigned edits = chat_edits(word->stem, word->length, x->text, x->length, most);
+		unsigned edits = words_edits(word->stem, word->length, x->text, x->length, most);
 		if (edits > most || (found && edits == most && x->text[0] != word->stem[0]))
 			continue;
 		found = x;
@@ -53,7 +53,7 @@ static void drop_inner_allergens(struct mention *v, size_t n)
 
 static struct mentions read_words(struct arena *a, const struct menu_snapshot *s, const char *text, bool guessing)
 {
-	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct words words = words_of(a, text, WORDS_MAX);
 	struct mention *v = arena_array(a, words.n + 1, sizeof(*v));
 	size_t guesses = guessing ? GUESSES_MAX : 0;
 	for (size_t i = 0; i < words.n; i++) {
@@ -167,7 +167,7 @@ void chat_question_profile(struct arena *a, const struct profile *profile, struc
 /* An allergy that was stated in an earlier turn holds until the session ends, whether a profile keeps it or not. */
 static void read_turn(struct arena *a, const char *text, struct chat_question *q)
 {
-	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct words words = words_of(a, text, WORDS_MAX);
 	struct allergen_set said = { { 0 } };
 	uint64_t meanings = 0;
 	for (size_t i = 0; i < words.n;) {
@@ -198,7 +198,7 @@ static void set_name_aside(struct arena *a, const struct menu_snapshot *s, struc
 	const struct avatar_config *avatar = s->restaurant->avatar_config;
 	if (!avatar || !avatar->name || !(all_meanings(m) & (MEANS(greet) | MEANS(thanks) | MEANS(bye))))
 		return;
-	struct chat_words name = chat_words_of(a, avatar->name, 4);
+	struct words name = words_of(a, avatar->name, 4);
 	for (size_t i = 0; i < m.n; i++)
 		for (size_t j = 0; j < name.n; j++)
 			if (!strcmp(m.v[i].word->text, name.v[j].text)) {
@@ -271,8 +271,8 @@ size_t chat_question_dishes(struct arena *a, const struct menu_snapshot *s, cons
 /* Only dishes that share a word with the text are looked at. */
 size_t chat_named_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, uint32_t *dishes_r, size_t max)
 {
-	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX * 2);
-	const char *line = chat_words_line(a, words);
+	struct words words = words_of(a, text, WORDS_MAX * 2);
+	const char *line = words_line(a, words);
 	bool *candidate = arena_array(a, s->dish_count + 1, sizeof(*candidate));
 	size_t n = 0;
 	for (size_t i = 0; i < words.n; i++) {

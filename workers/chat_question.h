@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "workers/allergen.h"
+#include "common/allergen.h"
 #include "workers/chat_lexicon.h"
 #include "workers/chat_writer.h"
 

@@ -224,7 +224,7 @@ static struct name_list plain_ingredients(struct draft *d, const struct menu_ite
 	struct name_list found = { arena_array(d->a, INGREDIENTS_SAID, sizeof(char *)), 0 };
 	for (size_t i = 0; i < item->ingredients.n && found.n < INGREDIENTS_SAID; i++) {
 		const char *name = item->ingredients.v[i]->name;
-		struct chat_words words = chat_words_of(d->a, name, CHAT_WORDS_MAX);
+		struct words words = words_of(d->a, name, WORDS_MAX);
 		uint64_t meanings = 0;
 		for (size_t w = 0; w < words.n; w++)
 			meanings |= lexicon_at(words.v + w, words.n - w).meanings;

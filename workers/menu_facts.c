@@ -96,7 +96,7 @@ bool menu_prose_harmless(struct arena *scratch, const char *text, const struct a
 {
 	if (!text || !*text || strlen(text) > PROSE_MAX || strpbrk(text, "0123456789{}<>[]:\n\t$\\|@#%"))
 		return false;
-	struct chat_words words = chat_words_of(scratch, text, CHAT_WORDS_MAX);
+	struct words words = words_of(scratch, text, WORDS_MAX);
 	for (size_t i = 0; i < words.n; i++) {
 		struct lexicon_hits hits = lexicon_at(words.v + i, words.n - i);
 		if (hits.meanings & HARMFUL || is_denial(words.v[i].text))

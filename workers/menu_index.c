@@ -32,15 +32,15 @@ static void add_place(struct places *p, const char *stem, enum role role, size_t
 	buf_append(&p->rows, &place, sizeof(place));
 }
 
-static bool says_nothing(const struct chat_word *word)
+static bool says_nothing(const struct word *word)
 {
 	return lexicon_at(word, 1).stop || strspn(word->text, "0123456789") == strlen(word->text) || word->length < 2;
 }
 
 /* The words of a name that say something; all of them when none does ("The One"). */
-static struct chat_words add_text(struct places *p, const char *text, enum role role, size_t where)
+static struct words add_text(struct places *p, const char *text, enum role role, size_t where)
 {
-	struct chat_words words = chat_words_of(p->scratch, text, TEXT_WORDS_MAX);
+	struct words words = words_of(p->scratch, text, TEXT_WORDS_MAX);
 	size_t telling = 0;
 	for (size_t i = 0; i < words.n; i++)
 		telling += !says_nothing(&words.v[i]);
@@ -53,7 +53,7 @@ static struct chat_words add_text(struct places *p, const char *text, enum role 
 static void add_dish(struct places *p, const struct menu_snapshot *s, struct menu_dish *dish, size_t where)
 {
 	const struct menu_item *item = dish->item;
-	dish->folded = chat_words_line(s->arena, add_text(p, item->name, ROLE_named, where));
+	dish->folded = words_line(s->arena, add_text(p, item->name, ROLE_named, where));
 	for (size_t i = 0; i < item->tags.n; i++)
 		add_text(p, item->tags.v[i], ROLE_tagged, where);
 	for (size_t i = 0; i < item->ingredients.n; i++)
@@ -104,7 +104,7 @@ static void make_words(struct menu_snapshot *s, const struct place *v, size_t n)
 			next++;
 		words[i].text = arena_strdup(s->arena, v->stem);
 		words[i].length = (uint32_t)strlen(v->stem);
-		words[i].letters = chat_letters(v->stem);
+		words[i].letters = words_letters(v->stem);
 		words[i].named = list_of(s->arena, &v, next, ROLE_named, &words[i].named_count);
 		words[i].tagged = list_of(s->arena, &v, next, ROLE_tagged, &words[i].tagged_count);
 		words[i].made_of = list_of(s->arena, &v, next, ROLE_made_of, &words[i].made_of_count);

@@ -17,7 +17,7 @@
 
 #include "common/arena.h"
 #include "common/error.h"
-#include "workers/allergen.h"
+#include "common/allergen.h"
 
 #define MENU_SNAPSHOT_JSON_MAX ((size_t)192 << 20)
 #define MENU_FACTS_MAX ((size_t)12 << 10)
@@ -33,7 +33,7 @@ struct menu_dish {
 	uint32_t category_index; /* in menu->categories */
 	uint32_t word_count;
 	const uint32_t *words; /* the words of its name that say something: indexes into snapshot->words, each once */
-	const char *folded;    /* the words of its name, as chat_words.h folds them, one space between, one on either end */
+	const char *folded;    /* the words of its name, as words.h folds them, one space between, one on either end */
 	const char *prose;     /* its description when that is harmless (menu_facts.h), else NULL */
 	struct allergen_facts allergens;
 };

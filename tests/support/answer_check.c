@@ -7,7 +7,7 @@
 
 #include "common/text.h"
 #include "schemas.h"
-#include "workers/allergen.h"
+#include "common/allergen.h"
 
 static const struct menu_item *item_by_id(const struct menu_snapshot *s, const char *id)
 {

@@ -6,7 +6,7 @@
 #include "schemas.h"
 #include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
-#include "workers/allergen.h"
+#include "common/allergen.h"
 
 #define ID "0194c0de-0000-7000-8000-000000000001"
 

@@ -5,7 +5,7 @@
 #include "schemas.h"
 #include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
-#include "workers/allergen.h"
+#include "common/allergen.h"
 
 static struct arena *a;
 

@@ -4,8 +4,8 @@
  * dish for regulated allergens; else unknown) with two cautions: a member of a group is not called absent while a sibling is listed
  * (hazelnuts listed, almonds asked), nor anything whose word stands among the ingredients; both become unknown.
  */
-#ifndef WORKERS_ALLERGEN_H
-#define WORKERS_ALLERGEN_H
+#ifndef COMMON_ALLERGEN_H
+#define COMMON_ALLERGEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 enum allergen {
 	ALLERGEN_none,
 #define ALLERGEN(id, parent, regulated, name, phrases) ALLERGEN_##id,
-#include "workers/allergen.def"
+#include "common/allergen.def"
 #undef ALLERGEN
 	ALLERGEN_COUNT
 };

@@ -1,4 +1,4 @@
-/* test_chat_words.c - words, stems, typing errors, and the tables of what words mean. */
+/* test_words.c - words, stems, typing errors, and the tables of what words mean. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -17,19 +17,19 @@ static void teardown(void)
 	arena_free(&a);
 }
 
-TestSuite(chat_words, .init = setup, .fini = teardown);
+TestSuite(words, .init = setup, .fini = teardown);
 
 static const char *folded(const char *text)
 {
-	return chat_words_line(a, chat_words_of(a, text, CHAT_WORDS_MAX));
+	return words_line(a, words_of(a, text, WORDS_MAX));
 }
 
 static const char *stem(const char *word)
 {
-	return chat_words_of(a, word, 1).v[0].stem;
+	return words_of(a, word, 1).v[0].stem;
 }
 
-Test(chat_words, folding)
+Test(words, folding)
 {
 	cr_assert_str_eq(folded("Mac & Cheese, I <3 cookies"), " mac cheese i 3 cookies ");
 	cr_assert_str_eq(folded("SÉSAME Crème-brûlée"), " sesame creme brulee ");
@@ -40,20 +40,20 @@ Test(chat_words, folding)
 	cr_assert_str_eq(folded("Erdnussallergie glutenfrei frei"), " erdnuss allergie gluten frei frei ");
 }
 
-Test(chat_words, long_words_and_long_texts_are_cut)
+Test(words, long_words_and_long_texts_are_cut)
 {
 	char text[3000];
 	memset(text, 'a', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
-	struct chat_words words = chat_words_of(a, text, CHAT_WORDS_MAX);
+	struct words words = words_of(a, text, WORDS_MAX);
 	cr_assert_eq(words.n, 1);
-	cr_assert_leq(strlen(words.v[0].text), CHAT_WORD_MAX);
+	cr_assert_leq(strlen(words.v[0].text), WORD_BYTES_MAX);
 	for (size_t i = 1; i < sizeof(text) - 1; i += 2)
 		text[i] = ' ';
-	cr_assert_eq(chat_words_of(a, text, CHAT_WORDS_MAX).n, CHAT_WORDS_MAX);
+	cr_assert_eq(words_of(a, text, WORDS_MAX).n, WORDS_MAX);
 }
 
-Test(chat_words, plurals_have_one_stem)
+Test(words, plurals_have_one_stem)
 {
 	static const char *const pairs[][2] = { { "cookie", "cookies" }, { "berry", "berries" }, { "brownie", "brownies" }, { "peach", "peaches" }, { "tomato", "tomatoes" }, { "waffle", "waffles" }, { "fry", "fries" }, { "box", "boxes" }, { "egg", "eggs" } };
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
@@ -64,10 +64,10 @@ Test(chat_words, plurals_have_one_stem)
 
 static unsigned edits(const char *x, const char *y, unsigned most)
 {
-	return chat_edits(x, strlen(x), y, strlen(y), most);
+	return words_edits(x, strlen(x), y, strlen(y), most);
 }
 
-Test(chat_words, edits_are_counted)
+Test(words, edits_are_counted)
 {
 	cr_assert_eq(edits("waffle", "waffle", 2), 0);
 	cr_assert_eq(edits("wafle", "waffle", 2), 1);
@@ -85,7 +85,7 @@ static bool means_allergen(const char *text, enum allergen x)
 	return allergen_in(&set, x);
 }
 
-Test(chat_words, allergens_in_many_languages)
+Test(words, allergens_in_many_languages)
 {
 	static const struct {
 		enum allergen x;
@@ -111,7 +111,7 @@ Test(chat_words, allergens_in_many_languages)
 			cr_expect(means_allergen(rows[i].words[j], rows[i].x), "%s is not %s", rows[i].words[j], allergen_rows[rows[i].x].name);
 }
 
-Test(chat_words, the_longest_phrase_wins)
+Test(words, the_longest_phrase_wins)
 {
 	cr_assert(!means_allergen("coconut milk", ALLERGEN_milk));
 	cr_assert(!means_allergen("almond milk", ALLERGEN_milk));
@@ -123,12 +123,12 @@ Test(chat_words, the_longest_phrase_wins)
 	cr_assert(means_allergen("coconut milk and milk", ALLERGEN_milk));
 }
 
-Test(chat_words, no_word_for_an_allergen_is_a_word_that_says_nothing)
+Test(words, no_word_for_an_allergen_is_a_word_that_says_nothing)
 {
 	for (int i = 1; i < ALLERGEN_COUNT; i++) {
 		char *phrases = arena_strdup(a, allergen_rows[i].phrases), *rest = NULL;
 		for (char *phrase = strtok_r(phrases, "|", &rest); phrase; phrase = strtok_r(NULL, "|", &rest)) {
-			struct chat_words words = chat_words_of(a, phrase, 8);
+			struct words words = words_of(a, phrase, 8);
 			struct lexicon_hits hits = lexicon_at(words.v, words.n);
 			cr_expect(hits.allergen_words == words.n && allergen_in(&hits.allergens, (enum allergen)i), "%s", phrase);
 			cr_expect(words.n > 1 || !hits.stop, "%s", phrase);
@@ -136,20 +136,20 @@ Test(chat_words, no_word_for_an_allergen_is_a_word_that_says_nothing)
 	}
 }
 
-Test(chat_words, typing_errors)
+Test(words, typing_errors)
 {
 	static const struct {
 		const char *typed;
 		enum allergen x;
 	} rows[] = { { "penauts", ALLERGEN_peanuts }, { "glutne", ALLERGEN_gluten }, { "lactos", ALLERGEN_milk }, { "seasme", ALLERGEN_sesame }, { "shelfish", ALLERGEN_molluscs }, { "musterd", ALLERGEN_mustard } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct lexicon_hits hits = lexicon_near(&chat_words_of(a, rows[i].typed, 1).v[0]);
+		struct lexicon_hits hits = lexicon_near(&words_of(a, rows[i].typed, 1).v[0]);
 		cr_expect(allergen_in(&hits.allergens, rows[i].x), "%s", rows[i].typed);
 	}
-	cr_assert(!lexicon_near(&chat_words_of(a, "xylophone", 1).v[0]).known);
+	cr_assert(!lexicon_near(&words_of(a, "xylophone", 1).v[0]).known);
 }
 
-Test(chat_words, opening_hours)
+Test(words, opening_hours)
 {
 	cr_assert_str_eq(chat_hours(a, "{\"monday\":[],\"friday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"22:00\"}]}"),
 	                 "Monday closed, Friday 12:00 to 14:30 and 18:00 to 22:00");

@@ -1,13 +1,13 @@
-/* chat_words.h - text as words that can be compared. Pure.
+/* words.h - text as words that can be compared. Pure.
  *
  * A word is a run of letters and digits; a symbol such as an emoji is a word of its own; everything else separates. Words are folded: case, accents,
  * width and ligatures are gone ("SÉSAME" is "sesame", "ﬁsh" is "fish"). The stem is the folded word without an English plural; it is no
  * dictionary form ("cookies" and "cookie" are both "cooki"), so it is for comparing, never for showing.
  * German and Dutch compounds of an
- * allergy are two words ("Erdnussallergie", "glutenfrei"). Invalid UTF-8 separates words too. Words beyond `max` are not looked at; a word is cut at CHAT_WORD_MAX bytes.
+ * allergy are two words ("Erdnussallergie", "glutenfrei"). Invalid UTF-8 separates words too. Words beyond `max` are not looked at; a word is cut at WORD_BYTES_MAX bytes.
  */
-#ifndef WORKERS_CHAT_WORDS_H
-#define WORKERS_CHAT_WORDS_H
+#ifndef COMMON_WORDS_H
+#define COMMON_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,30 +15,30 @@
 
 #include "common/arena.h"
 
-#define CHAT_WORD_MAX 48
-#define CHAT_WORDS_MAX 400 /* of one message; 2,000 characters hold no more that matter */
+#define WORD_BYTES_MAX 48
+#define WORDS_MAX 400 /* of one message; 2,000 characters hold no more that matter */
 
-struct chat_word {
+struct word {
 	const char *text; /* folded */
 	const char *stem;
 	uint32_t length; /* of the stem, in bytes */
 };
 
-struct chat_words {
-	const struct chat_word *v;
+struct words {
+	const struct word *v;
 	size_t n;
 };
 
-struct chat_words chat_words_of(struct arena *a, const char *text, size_t max);
+struct words words_of(struct arena *a, const char *text, size_t max);
 
 /* " soup of the day ": the folded words with one space between and on either end, so that strstr() finds whole words. */
-const char *chat_words_line(struct arena *a, struct chat_words words);
+const char *words_line(struct arena *a, struct words words);
 
 /* Which bytes occur, as a set of 64: two words whose sets differ in more than 2 * n places are more than n edits apart. */
-uint64_t chat_letters(const char *text);
+uint64_t words_letters(const char *text);
 /* Edits (insert, delete, replace, swap of neighbours) from one to the other, or `most` + 1 when there are more. */
-unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most);
+unsigned words_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most);
 /* How many typing errors a word of that length may hold. */
-unsigned chat_tolerance(size_t length);
+unsigned words_tolerance(size_t length);
 
 #endif

@@ -1,5 +1,5 @@
-/* chat_words.c - see chat_words.h. */
-#include "workers/chat_words.h"
+/* words.c - see words.h. */
+#include "common/words.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -7,7 +7,7 @@
 #define FOLDED_POINTS_MAX 20 /* of one code point: U+FDFA becomes 18 */
 
 struct folding {
-	char text[CHAT_WORD_MAX + 8];
+	char text[WORD_BYTES_MAX + 8];
 	size_t length;
 };
 
@@ -26,7 +26,7 @@ static void add_point(struct folding *f, int32_t point)
 {
 	unsigned char bytes[4];
 	size_t n = (size_t)utf8proc_encode_char(point, bytes);
-	if (f->length + n > CHAT_WORD_MAX)
+	if (f->length + n > WORD_BYTES_MAX)
 		return;
 	memcpy(f->text + f->length, bytes, n);
 	f->length += n;
@@ -81,7 +81,7 @@ static bool fold_ascii(struct folding *f, unsigned char c)
 	bool upper = c >= 'A' && c <= 'Z';
 	if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
 		return false;
-	if (f->length < CHAT_WORD_MAX)
+	if (f->length < WORD_BYTES_MAX)
 		f->text[f->length++] = (char)(upper ? c + 32 : c);
 	return true;
 }
@@ -148,19 +148,19 @@ static size_t compound(const struct folding *f)
 	return 0;
 }
 
-static void add_word(struct arena *a, struct chat_word *word, const char *text, size_t length)
+static void add_word(struct arena *a, struct word *word, const char *text, size_t length)
 {
 	word->text = arena_strndup(a, text, length);
 	word->stem = stem_of(a, word->text, length, &word->length);
 }
 
-struct chat_words chat_words_of(struct arena *a, const char *text, size_t max)
+struct words words_of(struct arena *a, const char *text, size_t max)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t len = strlen(text), n = 0;
 	if (max > len / 2 + 1)
 		max = len / 2 + 1; /* a word takes two bytes with its blank, a symbol three */
-	struct chat_word *v = arena_array(a, max + 1, sizeof(*v));
+	struct word *v = arena_array(a, max + 1, sizeof(*v));
 	struct folding f;
 	for (size_t at = 0; at < len && n < max;) {
 		size_t taken = fold_word(s + at, len - at, &f);
@@ -173,10 +173,10 @@ struct chat_words chat_words_of(struct arena *a, const char *text, size_t max)
 			add_word(a, &v[n++], f.text, second);
 		add_word(a, &v[n++], f.text + second, f.length - second);
 	}
-	return (struct chat_words){ v, n };
+	return (struct words){ v, n };
 }
 
-const char *chat_words_line(struct arena *a, struct chat_words words)
+const char *words_line(struct arena *a, struct words words)
 {
 	size_t length = 1;
 	for (size_t i = 0; i < words.n; i++)
@@ -193,7 +193,7 @@ const char *chat_words_line(struct arena *a, struct chat_words words)
 	return line;
 }
 
-uint64_t chat_letters(const char *text)
+uint64_t words_letters(const char *text)
 {
 	uint64_t letters = 0;
 	for (; *text; text++)
@@ -207,7 +207,7 @@ static unsigned least(unsigned x, unsigned y)
 }
 
 /* The next row of the table of edits; the least number in it. */
-static unsigned edit_row(const char *x, size_t i, const char *y, size_t y_length, unsigned rows[3][CHAT_WORD_MAX + 1])
+static unsigned edit_row(const char *x, size_t i, const char *y, size_t y_length, unsigned rows[3][WORD_BYTES_MAX + 1])
 {
 	unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3], best = (unsigned)i;
 	now[0] = (unsigned)i;
@@ -221,11 +221,11 @@ static unsigned edit_row(const char *x, size_t i, const char *y, size_t y_length
 	return best;
 }
 
-unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most)
+unsigned words_edits(const char *x, size_t x_length, const char *y, size_t y_length, unsigned most)
 {
-	unsigned rows[3][CHAT_WORD_MAX + 1];
+	unsigned rows[3][WORD_BYTES_MAX + 1];
 	size_t apart = x_length > y_length ? x_length - y_length : y_length - x_length;
-	if (apart > most || x_length > CHAT_WORD_MAX || y_length > CHAT_WORD_MAX)
+	if (apart > most || x_length > WORD_BYTES_MAX || y_length > WORD_BYTES_MAX)
 		return most + 1;
 	for (size_t j = 0; j <= y_length; j++)
 		rows[0][j] = (unsigned)j;
@@ -235,7 +235,7 @@ unsigned chat_edits(const char *x, size_t x_length, const char *y, size_t y_leng
 	return rows[x_length % 3][y_length];
 }
 
-unsigned chat_tolerance(size_t length)
+unsigned words_tolerance(size_t length)
 {
 	return length < 4 ? 0 : length < 7 ? 1
 	                                   : 2;

@@ -1,5 +1,5 @@
 /* allergen.c - see allergen.h. */
-#include "workers/allergen.h"
+#include "common/allergen.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@ enum { OTHER,
 const struct allergen_row allergen_rows[ALLERGEN_COUNT] = {
 	[ALLERGEN_none] = { "", "", ALLERGEN_none, false, "" },
 #define ALLERGEN(id, parent, regulated, name, phrases) [ALLERGEN_##id] = { #id, name, ALLERGEN_##parent, regulated, phrases },
-#include "workers/allergen.def"
+#include "common/allergen.def"
 #undef ALLERGEN
 };
 
