@@ -58,10 +58,15 @@ port_is_free() {
 	! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# choose_port FILE: keeps the remembered port while nobody else has taken it.
+# choose_port FILE: keeps the remembered port. The sockets of a broker that was killed go a little later than its process: some patience before another port is taken,
+# because clients know only the old one.
 choose_port() {
 	local port
 	port=$(cat "$dir/$1" 2>/dev/null || echo 0)
+	for _ in {1..100}; do
+		[ "$port" = 0 ] || port_is_free "$port" && break
+		sleep 0.1
+	done
 	until [ "$port" -gt 0 ] && port_is_free "$port"; do
 		port=$((20000 + RANDOM % 10000))
 	done
