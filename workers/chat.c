@@ -401,7 +401,29 @@ struct confirmation {
 	struct flow *flow; /* NULL: nobody waits any more */
 	size_t open;
 	enum error error;
+	struct confirmation *next, **link;
 };
+/* All that are open. With a dead broker some are left when the process ends: bus_free() brings no confirmation any more. */
+static struct confirmation *confirmations;
+
+static struct confirmation *confirmation_new(struct flow *f)
+{
+	struct confirmation *k = calloc(1, sizeof(*k));
+	if (!k)
+		abort();
+	*k = (struct confirmation){ .flow = f, .next = confirmations, .link = &confirmations };
+	if (k->next)
+		k->next->link = &k->next;
+	return confirmations = k;
+}
+
+static void confirmation_free(struct confirmation *k)
+{
+	*k->link = k->next;
+	if (k->next)
+		k->next->link = k->link;
+	free(k);
+}
 
 static void on_confirmed(void *ctx, enum error error)
 {
@@ -412,7 +434,7 @@ static void on_confirmed(void *ctx, enum error error)
 		return;
 	struct flow *f = k->flow;
 	enum error result = k->error;
-	free(k);
+	confirmation_free(k);
 	if (f)
 		flow_resume(f, result, "");
 }
@@ -425,10 +447,7 @@ static void forget_confirmation(void *operation)
 static const struct step *chat_answer(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
-	struct confirmation *k = calloc(1, sizeof(*k));
-	if (!k)
-		abort();
-	k->flow = f;
+	struct confirmation *k = confirmation_new(f);
 	chat_stream_flush(c); /* what a beat has not sent yet travels with the last frame */
 	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
@@ -436,7 +455,7 @@ static const struct step *chat_answer(struct flow *f)
 	                              &schema_ai_message, chat_final(c, f->arena), on_confirmed, k, &k->open);
 	if (k->open)
 		return flow_wait(f, forget_confirmation, k, CONFIRM_MS, &chat_answered_step);
-	free(k);
+	confirmation_free(k);
 	f->result.error = error;
 	return error ? try_again(c, &chat_answer_step) : FLOW_END;
 }

@@ -22,11 +22,15 @@ struct consumer {
 	bus_event_fn *on_assigned;
 	uv_timer_t *timer;       /* runs only while it drains or removals wait */
 	struct removal *waiting; /* removals whose publish failed */
-	int64_t retry_at_ms;     /* when they are tried again */
-	int64_t drain_until_ms;  /* 0: not draining */
+	struct consumer *next_left;
+	int64_t retry_at_ms;    /* when they are tried again */
+	int64_t drain_until_ms; /* 0: not draining */
 	bus_event_fn *drained;
 	void *drained_ctx;
 };
+
+/* Left while receipts were open (the drain's time was over): whoever holds one may still end it. They last as long as the process. */
+static struct consumer *left_open;
 
 /* A record on its way to the retry or the dead topic. */
 struct removal {
@@ -83,7 +87,8 @@ static void release(struct consumer *c)
 
 static void end_receipt(struct consumer *c, const struct bus_record *record)
 {
-	bus_group_finish(c->group, record->topic, record->partition, record->offset, record->generation);
+	if (c->group) /* else it was left: the record comes again */
+		bus_group_finish(c->group, record->topic, record->partition, record->offset, record->generation);
 	release(c);
 }
 
@@ -106,7 +111,8 @@ static void wait_again(struct removal *r)
 		c->retry_at_ms = clock_ms() + REMOVAL_RETRY_MS;
 	r->next = c->waiting;
 	c->waiting = r;
-	uv_timer_start(c->timer, on_timer, TICK_MS, TICK_MS);
+	if (c->timer)
+		uv_timer_start(c->timer, on_timer, TICK_MS, TICK_MS);
 }
 
 static void on_removed(void *ctx, enum error error)
@@ -234,7 +240,12 @@ static void on_left(void *ctx)
 	struct consumer *c = ctx;
 	bus_event_fn *drained = c->drained;
 	void *drained_ctx = c->drained_ctx;
-	free(c);
+	if (c->open) {
+		c->next_left = left_open;
+		left_open = c;
+	} else {
+		free(c);
+	}
 	drained(drained_ctx);
 }
 
@@ -243,6 +254,7 @@ static void leave(struct consumer *c)
 	if (c->open)
 		log_event(LOG_warn, "consumer.left_open", LOG_I("events", c->open));
 	uv_close((uv_handle_t *)c->timer, free_timer);
+	c->timer = NULL;
 	bus_group_leave(&c->group, on_left, c);
 }
 
