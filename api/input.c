@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/id.h"
 #include "common/text.h"
 
 #include "api/router_internal.h"
@@ -15,6 +16,22 @@ const struct param_row param_rows[] = {
 #undef PARAM
 };
 const size_t param_count = sizeof(param_rows) / sizeof(*param_rows);
+
+const struct path_row path_rows[] = {
+#define PATH(name, type, doc, example) { #name, PARAM_##type, doc, example },
+#include "api/path_params.def"
+#undef PATH
+};
+const size_t path_count = sizeof(path_rows) / sizeof(*path_rows);
+
+const struct path_row *path_row_of(const char *text)
+{
+	size_t len = strcspn(text, "}");
+	for (size_t i = 0; i < path_count; i++)
+		if (strlen(path_rows[i].name) == len && !strncmp(path_rows[i].name, text, len))
+			return &path_rows[i];
+	return NULL;
+}
 
 const char *route_param_next(const char *params, char name[64], bool *required_r)
 {
@@ -45,11 +62,27 @@ static bool int_fits(const struct param_row *row, const char *text)
 	return !errno && end != text && !*end && strspn(text, "-0123456789") == strlen(text) && v >= row->min && v <= row->max;
 }
 
-static bool session_fits(const struct param_row *row, const char *text)
+static bool made_of(const char *text, const char *characters)
 {
 	size_t len = strlen(text);
-	return (int64_t)len >= row->min && (int64_t)len <= row->max &&
-	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == len;
+	return len >= 1 && len <= 100 && strspn(text, characters) == len;
+}
+
+static bool session_fits(const char *text)
+{
+	return made_of(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+}
+
+static bool slug_fits(const char *text)
+{
+	return made_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+}
+
+bool input_path_fits(const struct path_row *row, const char *text)
+{
+	if (row->type == PARAM_UUID)
+		return id_is_uuid(text, strlen(text));
+	return row->type == PARAM_SLUG ? slug_fits(text) : session_fits(text);
 }
 
 static bool fits(const struct param_row *row, const char *text)
@@ -58,7 +91,11 @@ static bool fits(const struct param_row *row, const char *text)
 	case PARAM_INT:
 		return int_fits(row, text);
 	case PARAM_SESSION:
-		return session_fits(row, text);
+		return session_fits(text);
+	case PARAM_SLUG:
+		return slug_fits(text);
+	case PARAM_UUID:
+		return id_is_uuid(text, strlen(text));
 	case PARAM_FLAG:
 		return !strcmp(text, "true") || !strcmp(text, "false") || !strcmp(text, "1") || !strcmp(text, "0");
 	case PARAM_TEXT:
@@ -74,6 +111,10 @@ static const char *expected(struct arena *a, const struct param_row *row)
 		return arena_printf(a, "must be a whole number from %lld to %lld", (long long)row->min, (long long)row->max);
 	case PARAM_SESSION:
 		return "must be 1 to 100 of the characters A-Z, a-z, 0-9, _ and -";
+	case PARAM_SLUG:
+		return "must be 1 to 100 of the characters a-z, 0-9 and -";
+	case PARAM_UUID:
+		return "must be a UUID";
 	case PARAM_FLAG:
 		return "must be true or false";
 	case PARAM_TEXT:

@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/process.h"
 
+#include "api/access.h"
 #include "api/api.h"
 #include "api/drain.h"
 #include "api/menu_watch.h"
@@ -62,7 +63,7 @@ static bool load_config(void)
 {
 	struct config *config;
 	const char *why;
-	if (config_load(CONFIG_API, &config, &why)) {
+	if (config_load(CONFIG_API, &config, &why) || !access_start(config, &why)) {
 		fprintf(stderr, "api: %s\n", why);
 		return false;
 	}

@@ -22,6 +22,7 @@ static const struct {
 	const char *prefix, *tag, *doc;
 } tags[] = {
 	{ "/api/v1/restaurants", "restaurants", "Restaurants and their menus" },
+	{ "/api/v1/auth", "auth", "Signing in and out" },
 	{ "/api/v1/chat", "chat", "The assistant" },
 	{ "", "service", "The service itself" },
 };
@@ -56,6 +57,12 @@ static void put_param_schema(struct buf *b, const struct param_row *p)
 	case PARAM_SESSION:
 		buf_printf(b, "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]{%lld,%lld}$\"}", (long long)p->min, (long long)p->max);
 		break;
+	case PARAM_SLUG:
+		buf_str(b, "{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"}");
+		break;
+	case PARAM_UUID:
+		buf_str(b, "{\"type\":\"string\",\"format\":\"uuid\"}");
+		break;
 	case PARAM_FLAG:
 		buf_str(b, "{\"type\":\"boolean\",\"default\":false}");
 		break;
@@ -81,9 +88,22 @@ static void put_query_param(struct buf *b, const char *name, bool required)
 	}
 }
 
-static bool has_slug(const struct route_row *row)
+static void put_path_param(struct buf *b, const struct path_row *p)
 {
-	return strstr(row->path, "{slug}") != NULL;
+	buf_char(b, '{');
+	put_text(b, "name", p->name);
+	buf_str(b, ",\"in\":\"path\",\"required\":true,");
+	put_text(b, "description", p->doc);
+	buf_str(b, ",\"schema\":");
+	put_param_schema(b, &(struct param_row){ .type = p->type, .min = 1, .max = 100 });
+	buf_char(b, ',');
+	put_text(b, "example", p->example);
+	buf_char(b, '}');
+}
+
+static bool names_something(const struct route_row *row)
+{
+	return strchr(row->path, '{') || row->of == OF_BODY || row->of == OF_QUERY;
 }
 
 static void put_params(struct buf *b, const struct route_row *row)
@@ -92,9 +112,9 @@ static void put_params(struct buf *b, const struct route_row *row)
 	bool required;
 	const char *left = row->params, *comma = "";
 	buf_str(b, ",\"parameters\":[");
-	if (has_slug(row)) {
-		buf_str(b, "{\"name\":\"slug\",\"in\":\"path\",\"required\":true,\"description\":\"the restaurant's name in addresses\","
-		           "\"schema\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"},\"example\":\"the-cookie-jar\"}");
+	for (const char *at = row->path; (at = strchr(at, '{')); at++) {
+		buf_str(b, comma);
+		put_path_param(b, path_row_of(at + 1));
 		comma = ",";
 	}
 	while ((left = route_param_next(left, name, &required))) {
@@ -178,13 +198,17 @@ static void put_problems(struct buf *b, const struct route_row *row)
 		put_problem(b, ERROR_too_large);
 		put_problem(b, ERROR_unsupported_media);
 	}
-	if (has_slug(row))
+	if (row->access != ACCESS_PUBLIC)
+		put_problem(b, ERROR_unauthorized);
+	if (row->access > ACCESS_USER)
+		put_problem(b, ERROR_forbidden);
+	if (names_something(row))
 		put_problem(b, ERROR_not_found);
 	if (has_body || *row->params)
 		put_problem(b, ERROR_invalid);
 	if (row->limit != LIMIT_NONE)
 		put_problem(b, ERROR_rate_limited);
-	if (has_body || has_slug(row))
+	if (has_body || names_something(row) || row->access != ACCESS_PUBLIC)
 		put_problem(b, ERROR_overloaded);
 	buf_str(b, ",\"default\":{\"$ref\":\"#/components/responses/problem\"}");
 }
@@ -205,6 +229,8 @@ static void put_operation(struct buf *b, enum route_id id)
 	buf_char(b, ']');
 	put_params(b, row);
 	put_body(b, row);
+	if (row->access != ACCESS_PUBLIC)
+		buf_str(b, ",\"security\":[{\"token\":[]}]");
 	buf_str(b, ",\"responses\":{");
 	put_out(b, row);
 	put_answers(b, id);
@@ -256,7 +282,7 @@ void openapi_print(struct buf *b)
 	}
 	buf_str(b, "],\"paths\":{");
 	put_paths(b);
-	buf_str(b, "},\"components\":{\"responses\":{\"problem\":{\"description\":\"Something was wrong; `type` and `status` say what.\","
+	buf_str(b, "},\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\"}},\"responses\":{\"problem\":{\"description\":\"Something was wrong; `type` and `status` say what.\","
 	           "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},\"schemas\":");
 	document_print_schemas(b);
 	buf_str(b, "}}");

@@ -11,6 +11,8 @@
 #include "api/request.h"
 #include "api/target.h"
 
+struct jwt_claims;
+struct principal;
 struct route_row;
 struct server_connection;
 
@@ -36,6 +38,8 @@ struct request {
 	const char *params[TARGET_SEGMENTS_MAX]; /* decoded segments, made on first use */
 	char id[REQUEST_ID_TEXT];
 	const char *trace;
+	const struct jwt_claims *claims;   /* of the token; NULL in PUBLIC routes */
+	const struct principal *principal; /* NULL until access was granted, and in PUBLIC routes */
 	request_gone_fn *gone;
 	void *gone_ctx;
 };

@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/metric.h"
 
+#include "api/access.h"
 #include "api/api.h"
 #include "api/request_internal.h"
 #include "api/router_internal.h"
@@ -36,7 +37,7 @@ const struct route_row route_rows[ROUTE_COUNT] = {
 /* A row's template, taken apart once. */
 struct pattern {
 	struct target_part segments[TARGET_SEGMENTS_MAX];
-	bool is_param[TARGET_SEGMENTS_MAX];
+	const struct path_row *param[TARGET_SEGMENTS_MAX]; /* NULL: a literal segment */
 	size_t count;
 	bool has_param;
 	const struct schema *in;
@@ -58,7 +59,8 @@ void router_start(void)
 		while (*at == '/') {
 			const char *end = at + 1 + strcspn(at + 1, "/");
 			assert(p->count < TARGET_SEGMENTS_MAX);
-			p->is_param[p->count] = at[1] == '{';
+			p->param[p->count] = at[1] == '{' ? path_row_of(at + 2) : NULL;
+			assert(p->param[p->count] || at[1] != '{');
 			p->has_param |= at[1] == '{';
 			p->segments[p->count++] = (struct target_part){ at + 1, (size_t)(end - at - 1) };
 			at = end;
@@ -80,7 +82,7 @@ static int fit(const struct pattern *p, const struct target *t)
 	if (p->count != t->segment_count || t->too_deep)
 		return -1;
 	for (size_t i = p->count; i--;) { /* from the end: templates differ there */
-		if (p->is_param[i])
+		if (p->param[i])
 			continue;
 		if (p->segments[i].len != t->segments[i].len || memcmp(p->segments[i].at, t->segments[i].at, t->segments[i].len))
 			return -1;
@@ -153,15 +155,18 @@ static bool refused_by_drain(struct request *r)
 	return true;
 }
 
-static bool is_slug(const char *text)
+/* What cannot be a slug or an id names nothing. */
+static bool path_fits(const struct request *r, const struct pattern *p)
 {
-	size_t len = 0;
-	for (; text[len]; len++) {
-		char c = text[len];
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') || len == 100)
+	for (size_t i = 0; p->has_param && i < p->count; i++)
+		if (p->param[i] && !input_path_fits(p->param[i], request_param(r, p->param[i]->name)))
 			return false;
-	}
-	return len > 0;
+	return true;
+}
+
+static void call(struct request *r, const void *body)
+{
+	r->route->call(r, body);
 }
 
 void router_request(struct request *r)
@@ -176,17 +181,18 @@ void router_request(struct request *r)
 	const struct pattern *p = &patterns[row - route_rows];
 	if (refused_by_drain(r))
 		return;
-	/* a restaurant's slug is all that paths hold so far: what cannot be one names nothing */
-	if (p->has_param && !is_slug(request_param(r, "slug"))) {
+	if (!path_fits(r, p)) {
 		request_reply_error(r, ERROR_not_found, NULL, NULL, 0);
 		return;
 	}
 	void *body = NULL;
+	if (!access_token_valid(r))
+		return;
 	if (*row->params && !input_params_valid(r))
 		return;
 	if (p->in && !input_decode(r, p->in, row->in_size, &body))
 		return;
-	row->call(r, body);
+	access_check(r, body, call);
 }
 
 static const char *status_text(int status)

@@ -1,6 +1,7 @@
 /* router.h - from a request to its handler: the only caller of handlers.
  *
- * Order: match (404, 405 with Allow; HEAD as GET; OPTIONS and CORS) -> draining (503 for new work) -> query parameters (422) -> body (415, 400, 422) -> handler.
+ * Order: match (404, 405 with Allow; HEAD as GET; OPTIONS and CORS) -> draining (503 for new work) -> what stands in the path (404) -> token (401)
+ * -> query parameters (422) -> body (415, 400, 422) -> access (401, 403, 404; access.h) -> handler.
  * The prototypes below are typed by the table: a handler gets its own body struct and cannot be given another.
  */
 #ifndef API_ROUTER_H
@@ -75,6 +76,8 @@ extern const struct route_row route_rows[ROUTE_COUNT];
 enum param_type { PARAM_INT,
 	          PARAM_TEXT,
 	          PARAM_SESSION,
+	          PARAM_SLUG,
+	          PARAM_UUID,
 	          PARAM_FLAG };
 struct param_row {
 	const char *name;
@@ -85,6 +88,17 @@ struct param_row {
 };
 extern const struct param_row param_rows[];
 extern const size_t param_count;
+
+/* What may stand in a path. */
+struct path_row {
+	const char *name;
+	enum param_type type;
+	const char *doc, *example;
+};
+extern const struct path_row path_rows[];
+extern const size_t path_count;
+/* The row of the parameter at the beginning of `text` ("slug}/menu"); NULL: path_params.def has none. */
+const struct path_row *path_row_of(const char *text);
 
 /* Splits the templates and looks the schemas up; once, before the first request. */
 void router_start(void);

@@ -9,6 +9,9 @@
 bool input_params_valid(struct request *r);
 bool input_decode(struct request *r, const struct schema *schema, size_t size, void **body_r);
 
+/* Is it what may stand there in a path? */
+bool input_path_fits(const struct path_row *row, const char *text);
+
 /* The headers of a preflight's answer; none when the origin is not on the list. */
 void cors_preflight(struct request *r, unsigned methods);
 /* Is it on CORS_ORIGINS? */

@@ -214,6 +214,19 @@ bool schema_valid(struct arena *a, const struct schema *s, const json_t *value, 
 
 /* --- the tables ---------------------------------------------------------------------------------------------------- */
 
+const char *schema_text_member(const struct schema *s, const void *in, const char *name)
+{
+	for (size_t i = 0; i < s->field_count; i++) {
+		const struct schema_field *f = &s->fields[i];
+		const char *value;
+		if (strcmp(f->name, name) != 0 || !f->schema || f->schema->member != SCHEMA_TEXT_MEMBER)
+			continue;
+		memcpy(&value, (const char *)in + f->offset, sizeof(value));
+		return value;
+	}
+	return NULL;
+}
+
 const char *schema_text(const struct schema *s)
 {
 	return s->text;

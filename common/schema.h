@@ -69,6 +69,9 @@ MUST_CHECK enum error schema_decode_list(struct arena *a, const struct schema *s
 /* Only checks. */
 bool schema_valid(struct arena *a, const struct schema *s, const json_t *value, struct schema_problems *problems);
 
+/* A member that is a text, by its JSON name; NULL when it is absent, or the schema has no such member. */
+const char *schema_text_member(const struct schema *s, const void *in, const char *name);
+
 /* Struct -> compact JSON. Members that are absent (NULL, !has_x) are left out when not required, and written as null when the type allows null and the property is
  * required; a required constant string that is NULL is written all the same. Empty arrays are written as [] when the property is required, left out otherwise. What is wrong in the struct (a required string NULL) is a bug: assertion. */
 enum error schema_encode(struct buf *out, const struct schema *s, const void *in);

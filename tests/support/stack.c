@@ -20,6 +20,7 @@
 #include "common/id.h"
 #include "tests/support/stack_broker.h"
 #include "tests/support/stack_internal.h"
+#include "tests/support/stack_token.h"
 
 #define STOP_MS 32000
 #define ENV_MAX 64
@@ -90,7 +91,7 @@ static void env_build(const struct stack *s, enum stack_kind kind, int index, st
 	env_add(e, "KAFKA_TOPIC_PREFIX=%s", s->prefix);
 	env_add(e, "KAFKA_PARTITIONS=4");
 	env_add(e, "KAFKA_EMBEDDED=%s", s->options.embedded ? "yes" : "no");
-	env_add(e, "JWT_SECRET_KEY=only-for-tests-only-for-tests-only-for-tests");
+	env_add(e, "JWT_SECRET_KEY=" STACK_SECRET);
 	env_add(e, "API_PORTS=%d", s->processes[STACK_API][index].port);
 	env_add(e, "API_PORT_FILE=%s", s->processes[STACK_API][index].file);
 	env_add(e, "WORKER_READY_FILE=%s", s->processes[STACK_WORKER][index].file);

@@ -446,6 +446,27 @@ export interface Token {
   text: string;
 }
 
+/** Somebody who may sign in. */
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  is_platform_admin: boolean;
+  is_active: boolean;
+  memberships: UserMembership[];
+  etag: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What a user is in a restaurant. */
+export interface UserMembership {
+  restaurant_id: string;
+  slug: string;
+  name: string;
+  role: 'owner' | 'manager' | 'staff' | 'viewer';
+}
+
 /** How the assistant sounds. */
 export interface Voice {
   lang?: string;
