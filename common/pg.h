@@ -15,7 +15,7 @@
  *
  * A pool becomes ready only when every statement of the table could be prepared: before `worker migrate` it tries again and again, and the log says what is missing.
  *
- * Not here: COPY (never ends in pipeline mode; see pg_copy.h when imports come), LISTEN, cursors, transactions across several runs.
+ * Not here: COPY, transactions across several runs, statements that take long (pg_session.h has them), LISTEN, cursors.
  * Loop thread only. The callback is never called before pg_run() returned, and exactly once unless pg_cancel() came first.
  */
 #ifndef COMMON_PG_H

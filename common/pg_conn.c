@@ -106,7 +106,7 @@ static const char *field(const PGresult *r, int code)
 	return s ? s : "";
 }
 
-static enum error error_of(const char *sqlstate)
+enum error pg_error_of(const char *sqlstate)
 {
 	static const struct {
 		const char *prefix;
@@ -140,7 +140,7 @@ static void take_error(struct pg_conn *c, struct pg_call *call, const PGresult *
 {
 	const char *sqlstate = field(r, PG_DIAG_SQLSTATE), *text = PQresultErrorMessage(r);
 	bool stale = is_stale(sqlstate, text);
-	pg_call_fail(call, stale ? ERROR_db_unavailable : error_of(sqlstate), sqlstate, text);
+	pg_call_fail(call, stale ? ERROR_db_unavailable : pg_error_of(sqlstate), sqlstate, text);
 	if (stale)
 		pg_conn_break(c, text);
 }
