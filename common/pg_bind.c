@@ -11,6 +11,7 @@
 #define JSONB_VERSION 1
 
 enum { OID_BOOL = 16,
+       OID_BYTEA = 17,
        OID_INT8 = 20,
        OID_INT4 = 23,
        OID_TEXT = 25,
@@ -43,6 +44,7 @@ static const struct {
 	[QT_int8_array] = { 1016, OID_INT8, QT_int8, sizeof(struct query_ints), false },
 	[QT_int4_array] = { 1007, OID_INT4, QT_int4, sizeof(struct query_ints), false },
 	[QT_bool_array] = { 1000, OID_BOOL, QT_bool, sizeof(struct query_bools), false },
+	[QT_bytes] = { OID_BYTEA, 0, 0, sizeof(struct query_bytes), false },
 };
 
 Oid pg_type_oid(enum query_type type)
@@ -200,6 +202,15 @@ static struct value bind_text(struct arena *a, enum query_type type, const char 
 	return (struct value){ bytes, size, NULL };
 }
 
+static struct value bind_bytes(struct arena *a, const struct query_bytes *in)
+{
+	if (!in->v)
+		return (struct value){ 0 };
+	unsigned char *bytes = arena_alloc(a, in->n + 1);
+	memcpy(bytes, in->v, in->n);
+	return (struct value){ bytes, in->n, NULL };
+}
+
 static struct value bind_number(struct arena *a, enum query_type type, const void *in)
 {
 	uint64_t bits;
@@ -227,6 +238,8 @@ static struct value bind_value(struct arena *a, enum query_type type, const void
 		*byte = *(const bool *)in;
 		return (struct value){ byte, 1, NULL };
 	}
+	case QT_bytes:
+		return bind_bytes(a, in);
 	case QT_text_array:
 	case QT_uuid_array:
 	case QT_json_array:
@@ -364,6 +377,9 @@ static void get_value(struct arena *a, enum query_type type, Oid oid, const char
 	case QT_time:
 	case QT_numeric:
 		*(const char **)out = get_text(a, oid, p, size);
+		break;
+	case QT_bytes:
+		*(struct query_bytes *)out = (struct query_bytes){ arena_strndup(a, p, size), size };
 		break;
 	default:
 		get_array(a, type, p, size, out);

@@ -11,6 +11,7 @@
  *   bool bool boolean | time const char * timestamptz (RFC 3339 text on the way in; columns: use int8 of epoch milliseconds) | numeric const char * numeric
  *   text_array, uuid_array, int8_array, int4_array, bool_array, json_array: struct { const T *v; size_t n; } (NULL elements allowed for pointers)
  * time and numeric are for parameters only: a column is cast to text (type text), or given in epoch milliseconds (int8). json parameters are jsonb.
+ * bytes: struct { const void *v; size_t n; } bytea.
  * NULL: pointers NULL; a column of another type that is NULL decodes as 0, false or an empty array. A parameter pointer NULL is SQL NULL.
  */
 #ifndef COMMON_QUERY_H
@@ -32,6 +33,10 @@ struct query_bools {
 	const bool *v;
 	size_t n;
 };
+struct query_bytes {
+	const void *v;
+	size_t n;
+};
 
 #define QUERY_MEMBER_text const char *
 #define QUERY_MEMBER_uuid const char *
@@ -42,6 +47,7 @@ struct query_bools {
 #define QUERY_MEMBER_int4 int64_t
 #define QUERY_MEMBER_float8 double
 #define QUERY_MEMBER_bool bool
+#define QUERY_MEMBER_bytes struct query_bytes
 #define QUERY_MEMBER_text_array struct query_texts
 #define QUERY_MEMBER_uuid_array struct query_texts
 #define QUERY_MEMBER_json_array struct query_texts
@@ -85,7 +91,8 @@ enum query_type {
 	QT_json_array,
 	QT_int8_array,
 	QT_int4_array,
-	QT_bool_array
+	QT_bool_array,
+	QT_bytes
 };
 enum query_scope { QUERY_TENANT,
 	           QUERY_PUBLIC,

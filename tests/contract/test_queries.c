@@ -82,6 +82,7 @@ static size_t walk(const struct query_field *fields, size_t n)
 		[QT_int8_array] = sizeof(struct query_ints),
 		[QT_int4_array] = sizeof(struct query_ints),
 		[QT_bool_array] = sizeof(struct query_bools),
+		[QT_bytes] = sizeof(struct query_bytes),
 	};
 	size_t at = 0, widest = 1;
 	for (size_t i = 0; i < n; i++) {

@@ -15,6 +15,7 @@ struct all {
 	struct query_texts texts, uuids, jsons;
 	struct query_ints int8s, int4s;
 	struct query_bools bools;
+	struct query_bytes bytes;
 };
 
 static const struct query_field fields[] = {
@@ -31,16 +32,17 @@ static const struct query_field fields[] = {
 	{ "int8s", QT_int8_array },
 	{ "int4s", QT_int4_array },
 	{ "bools", QT_bool_array },
+	{ "bytes", QT_bytes },
 };
 
 static const struct query_row all_row = {
 	.name = "all",
 	.sql = "SELECT $1::text, $2::uuid, $3::jsonb, $4::bigint, $5::integer, $6::double precision, $7::boolean, $8::text[],"
-	       " $9::uuid[], $10::jsonb[], $11::bigint[], $12::integer[], $13::boolean[]",
+	       " $9::uuid[], $10::jsonb[], $11::bigint[], $12::integer[], $13::boolean[], $14::bytea",
 	.params = fields,
 	.columns = fields,
-	.param_count = 13,
-	.column_count = 13,
+	.param_count = 14,
+	.column_count = 14,
 	.params_size = sizeof(struct all),
 	.row_size = sizeof(struct all),
 };
@@ -123,6 +125,8 @@ static void same(const struct all *a, const struct all *b)
 		cr_expect_eq(a->int4s.v[i], b->int4s.v[i]);
 	for (size_t i = 0; i < a->bools.n; i++)
 		cr_expect_eq(a->bools.v[i], b->bools.v[i]);
+	cr_assert_eq(a->bytes.n, b->bytes.n);
+	cr_expect(!a->bytes.n || memcmp(a->bytes.v, b->bytes.v, a->bytes.n) == 0);
 }
 
 #define N(list) (sizeof(list) / sizeof((list)[0]))
@@ -135,7 +139,7 @@ Test(pg_bind, every_type_comes_back)
 	static const char *const jsons[] = { "{}", NULL, "[1, 2.50, \"x\"]", "{\"a\": {\"b\": null}}", "null", "\"\\\"\"" };
 	static const int64_t int8s[] = { 0, -1, INT64_MAX, INT64_MIN }, int4s[] = { 0, -1, INT32_MAX, INT32_MIN };
 	static const bool bools[] = { true, false, true };
-	const struct all in = { "it's \"text\" \\ 寿司", uuids[0], "{\"a\": [1, 2]}", INT64_MIN, INT32_MAX, -0.1, true, { texts, N(texts) }, { uuids, N(uuids) }, { jsons, N(jsons) }, { int8s, N(int8s) }, { int4s, N(int4s) }, { bools, N(bools) } };
+	const struct all in = { "it's \"text\" \\ 寿司", uuids[0], "{\"a\": [1, 2]}", INT64_MIN, INT32_MAX, -0.1, true, { texts, N(texts) }, { uuids, N(uuids) }, { jsons, N(jsons) }, { int8s, N(int8s) }, { int4s, N(int4s) }, { bools, N(bools) }, { "a\0\xff\\b", 5 } };
 	same(round_trip(&in), &in);
 }
 
