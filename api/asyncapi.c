@@ -2,9 +2,12 @@
 #include <string.h>
 
 #include "common/event.h"
+#include "common/frames.h"
 
 #include "api/api.h"
 #include "api/document.h"
+
+#define JSON_TYPE "application/json"
 
 enum direction { FROM_CLIENT,
 	         FROM_SERVER };
@@ -107,24 +110,25 @@ static void put_operations(struct buf *b)
 		put_event_operation(b, &event_rows[i]);
 }
 
-static void put_message(struct buf *b, const char *prefix, const char *name, const char *title, const char *schema)
+static void put_message(struct buf *b, const char *prefix, const char *name, const char *title, const char *content_type, const char *schema)
 {
 	buf_printf(b, "\"%s%s\":{", prefix, name);
 	put_text(b, "name", name);
 	buf_char(b, ',');
 	put_text(b, "title", title);
-	buf_printf(b, ",\"contentType\":\"application/json\",\"payload\":{\"$ref\":\"#/components/schemas/%s\"}}", schema);
+	buf_printf(b, ",\"contentType\":\"%s\",\"payload\":{\"$ref\":\"#/components/schemas/%s\"}}", content_type, schema);
 }
 
 static void put_messages(struct buf *b)
 {
 	for (size_t i = 0; i < FRAMES; i++) {
 		buf_str(b, i ? "," : "");
-		put_message(b, "", frames[i].schema, frames[i].schema, frames[i].schema);
+		put_message(b, "", frames[i].schema, frames[i].schema, JSON_TYPE, frames[i].schema);
 	}
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		buf_char(b, ',');
-		put_message(b, "event_", event_rows[i].name, event_rows[i].doc, schema_name(event_rows[i].schema));
+		const struct event_row *row = &event_rows[i];
+		put_message(b, "event_", row->name, row->doc, row->key == EVENT_KEY_NONE ? FRAMES_TYPE : JSON_TYPE, schema_name(row->schema));
 	}
 }
 

@@ -332,7 +332,7 @@ static void give(struct hub_subscriber *s, const struct hub_frame *f)
 
 static void give_addressed(struct hub_subscriber *s, const char *session, const struct hub_frame *f)
 {
-	struct subscription *sub = subscription_find(s, session);
+	struct subscription *sub = session == NULL ? NULL : subscription_find(s, session);
 	bool attached = strcmp(f->type, "attached") == 0, joined = strcmp(f->type, "joined") == 0;
 
 	if (sub != NULL && (attached || joined))

@@ -2,7 +2,7 @@
  *
  * A *subscriber* is a WebSocket, or an HTTP request that waits for one answer. It subscribes to a session key ("<restaurant id>/<session id>") and is
  * PENDING until the worker's `joined` (or internal `attached`) frame for it arrives, then LIVE: only then frames of the whole session reach it, so
- * what the worker sends it to catch up comes first and nothing is missed or doubled. Frames addressed to a socket (ce_socket) reach only that one.
+ * what the worker sends it to catch up comes first and nothing is missed or doubled. Frames addressed to a subscriber reach only that one.
  * Frames about a message that the subscriber itself asked, and whose event is not confirmed yet, are held back until hub_release().
  * Addresses ("<process>-<slot>-<generation>", at most 60 characters) are never reused, so a frame for a closed socket or for an earlier process is dropped.
  *
@@ -60,7 +60,7 @@ bool hub_holds_frames(const struct hub_subscriber *s, const char *message_id);
 /* With the last release what was held comes, in order, before this returns. The subscriber may have removed itself by then. */
 void hub_release(struct hub_subscriber *s, const char *message_id);
 
-/* A reply record: to one subscriber when `address` is given, else to the live ones of the session. `message_id` may be NULL. */
+/* A frame: to one subscriber when `address` is given (then `session` may be NULL), else to the live ones of the session. `message_id` may be NULL. */
 void hub_deliver(struct hub *hub, const char *session, const char *address, const char *type, const char *message_id, const char *bytes, size_t len);
 
 size_t hub_sessions(const struct hub *hub); /* sessions with a subscriber */

@@ -1,6 +1,7 @@
-/* replies.h - reads this process's partition of the replies topic and hands each frame to the hub, by its headers alone: the JSON is not parsed.
+/* replies.h - reads this process's partition of the replies topic and hands each frame to the hub, by the words of its head alone (common/frames.h): the JSON is
+ * not parsed.
  *
- * A record without ce_session or ce_frame is dropped and counted in the log. What was sent while no process owned the partition is not seen: clients resume from
+ * What cannot be read is dropped, with the rest of its record, and said in the log. What was sent while no process owned the partition is not seen: clients resume from
  * Postgres by joining. Loop thread only.
  */
 #ifndef API_REPLIES_H

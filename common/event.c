@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/frames.h"
 #include "common/id.h"
 #include "common/log.h"
 #include "schemas.h"
@@ -63,8 +64,6 @@ static void add_extensions(struct headers *h, const struct event *e)
 {
 	add(h, "ce_session", e->session);
 	add(h, "ce_message", e->message_id);
-	add(h, "ce_socket", e->socket);
-	add(h, "ce_frame", e->frame);
 }
 
 static struct bus_record record_of(const struct event *e, const struct headers *h, const char *value, size_t len)
@@ -104,8 +103,8 @@ static enum error publish_value(struct bus *bus, const struct event *e, const ch
 	if (!reply) {
 		clock_text(e->time_ms ? e->time_ms : clock_wall_ms(), at);
 		add(&h, "ce_time", at);
-		add_n(&h, "content-type", JSON_TYPE, sizeof(JSON_TYPE) - 1);
 	}
+	add(&h, "content-type", reply ? FRAMES_TYPE : JSON_TYPE);
 	add(&h, "traceparent", traceparent);
 	add_extensions(&h, e);
 	struct bus_record record = record_of(e, &h, value, len);
@@ -241,9 +240,7 @@ static void read_extensions(struct arena *a, const struct bus_record *record, st
 	e->key = record->key && event_rows[e->id].key != EVENT_KEY_NONE ? arena_strndup(a, record->key, record->key_len) : NULL;
 	e->partition = record->partition;
 	e->session = text(a, record, "ce_session");
-	e->socket = text(a, record, "ce_socket");
 	e->message_id = text(a, record, "ce_message");
-	e->frame = text(a, record, "ce_frame");
 	e->retry = number(a, record, "retry_count");
 	e->not_before_ms = number(a, record, "not_before");
 }

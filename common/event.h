@@ -1,7 +1,8 @@
 /* event.h - what is on a topic: CloudEvents 1.0 in Kafka's binary mode, by the table events.def.
  *
  * Attributes are headers: ce_id, ce_type, ce_source, ce_time, ce_specversion, content-type, traceparent; of our own (CloudEvents extensions)
- * ce_session ("<restaurant id>/<session id>"), ce_socket, ce_message (the message_id). The value is the payload as JSON.
+ * ce_session ("<restaurant id>/<session id>") and ce_message (the message_id). The value is the payload as JSON; on `replies` it is frames (frames.h), which
+ * are many and short-lived: their records do without ce_time and traceparent.
  */
 #ifndef COMMON_EVENT_H
 #define COMMON_EVENT_H
@@ -32,18 +33,17 @@ extern const struct event_row event_rows[EVENT_COUNT];
 
 struct event {
 	enum event_id id;
-	const char *uuid;                          /* ce_id; NULL when publishing: made */
-	const char *trace;                         /* traceparent; NULL when publishing: a new trace */
-	const char *source;                        /* ce_source: "api" or "worker" */
-	int64_t time_ms;                           /* ce_time; 0 when publishing: now */
-	const char *key;                           /* record key; NULL for EVENT_KEY_NONE */
-	int32_t partition;                         /* for EVENT_KEY_NONE */
-	const char *session, *socket, *message_id; /* extensions; NULL when absent */
-	const char *frame;                         /* ce_frame: the frame's type, of a chat_replied */
-	int64_t retry;                             /* how often this event was put back (header retry_count) */
-	int64_t not_before_ms;                     /* wall clock; of a retried event */
-	const void *payload;                       /* struct of the row's schema */
-	const char *raw;                           /* when not NULL: the payload as JSON text, written as it is; set to the record's text when decoded */
+	const char *uuid;                 /* ce_id; NULL when publishing: made */
+	const char *trace;                /* traceparent; NULL when publishing: a new trace */
+	const char *source;               /* ce_source: "api" or "worker" */
+	int64_t time_ms;                  /* ce_time; 0 when publishing: now */
+	const char *key;                  /* record key; NULL for EVENT_KEY_NONE */
+	int32_t partition;                /* for EVENT_KEY_NONE */
+	const char *session, *message_id; /* extensions; NULL when absent */
+	int64_t retry;                    /* how often this event was put back (header retry_count) */
+	int64_t not_before_ms;            /* wall clock; of a retried event */
+	const void *payload;              /* struct of the row's schema */
+	const char *raw;                  /* when not NULL: the payload as JSON text, written as it is; set to the record's text when decoded */
 	size_t raw_len;
 };
 

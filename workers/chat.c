@@ -451,7 +451,7 @@ static const struct step *chat_answer(struct flow *f)
 	chat_stream_flush(c); /* what a beat has not sent yet travels with the last frame */
 	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
-	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id, .trace = c->event->trace },
+	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id },
 	                              &schema_ai_message, chat_final(c, f->arena), on_confirmed, k, &k->open);
 	if (k->open)
 		return flow_wait(f, forget_confirmation, k, CONFIRM_MS, &chat_answered_step);

@@ -28,7 +28,7 @@ static void send_token(const struct chat *c, const struct reply_address *to, siz
 {
 	struct token token = { .type = "token", .session_id = c->asked->session_id, .message_id = c->asked->message_id, .attempt = c->attempt, .seq = (int64_t)seq, .text = text };
 	reply_try(c->worker, c->session,
-	          &(struct reply){ .frame = "token", .message_id = c->asked->message_id, .trace = c->event->trace, .to = to },
+	          &(struct reply){ .frame = "token", .message_id = c->asked->message_id, .to = to },
 	          &schema_token, &token);
 }
 
@@ -139,7 +139,7 @@ void chat_restart(const struct chat *c, const struct reply_address *to)
 {
 	struct restart frame = { .type = "restart", .session_id = c->asked->session_id, .message_id = c->asked->message_id, .attempt = c->attempt };
 	reply_try(c->worker, c->session,
-	          &(struct reply){ .frame = "restart", .message_id = c->asked->message_id, .trace = c->event->trace, .to = to },
+	          &(struct reply){ .frame = "restart", .message_id = c->asked->message_id, .to = to },
 	          &schema_restart, &frame);
 }
 

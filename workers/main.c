@@ -17,6 +17,7 @@
 #include "workers/join.h"
 #include "workers/menu_store.h"
 #include "workers/migrate.h"
+#include "workers/outbox.h"
 #include "workers/profile.h"
 #include "workers/seed.h"
 #include "workers/server_metrics.h"
@@ -58,8 +59,10 @@ static void on_flushed(void *ctx)
 static void on_drained(void *ctx)
 {
 	struct worker *w = ctx; /* the first member of its process */
-	if (--((struct process *)w)->consumers == 0)
-		bus_flush(w->bus, FLUSH_MS, on_flushed, w);
+	if (--((struct process *)w)->consumers > 0)
+		return;
+	outbox_send(w->outbox);
+	bus_flush(w->bus, FLUSH_MS, on_flushed, w);
 }
 
 static void on_terminate(uv_signal_t *signal, int number)
@@ -91,6 +94,7 @@ static void close_all(struct process *p)
 	llm_free(&w->llm);
 	http_free(&w->http);
 	bus_free(&w->bus);
+	outbox_free(&w->outbox);
 	pg_free(&w->pg);
 	sessions_free(&w->sessions);
 	uv_close((uv_handle_t *)&p->gauges, NULL);
@@ -165,6 +169,8 @@ static enum error open_handles(struct worker *w)
 		error = flows_new(w->loop, &w->flows);
 	if (!error)
 		error = chat_db_new(w, &w->chat_db);
+	if (!error)
+		error = outbox_new(w, &w->outbox);
 	if (!error)
 		error = chat_stream_new(w, &w->stream);
 	if (!error)

@@ -1,42 +1,24 @@
 /* reply.c - see reply.h. */
 #include "workers/reply.h"
 
-#include "common/event.h"
 #include "common/log.h"
 #include "schemas.h"
-
-#define FRAME_MAX ((size_t)512 << 10)
-
-static enum error publish(struct worker *w, const struct session *session, const struct reply *reply, int32_t partition,
-                          const struct buf *json, bus_delivered_fn *done, void *ctx)
-{
-	struct event event = {
-		.id = EVENT_chat_replied,
-		.source = "worker",
-		.trace = reply->trace,
-		.partition = partition,
-		.session = session->key,
-		.socket = reply->to ? reply->to->socket : NULL,
-		.message_id = reply->message_id,
-		.frame = reply->frame,
-		.raw = buf_text(json),
-		.raw_len = json->len,
-	};
-	return event_publish(w->bus, &event, done, ctx);
-}
+#include "workers/outbox.h"
 
 enum error reply_send(struct worker *w, const struct session *session, const struct reply *reply, const struct schema *s,
                       const void *value, bus_delivered_fn *done, void *ctx, size_t *records_r)
 {
-	static struct buf json; /* one loop thread, copied by the bus: its memory is kept for the next frame */
+	static struct buf json; /* one loop thread, copied by the outbox: its memory is kept for the next frame */
+	struct frames_head head = { .type = reply->frame, .session = session->key, .message_id = reply->message_id, .socket = reply->to ? reply->to->socket : NULL };
 	if (!json.max_bytes)
-		buf_init(&json, FRAME_MAX);
+		buf_init(&json, OUTBOX_FRAME_MAX);
 	buf_reset(&json);
 	schema_encode(&json, s, value);
 	enum error error = buf_error(&json);
 	size_t records = 0, n = reply->to ? 1 : session->partition_count;
 	for (size_t i = 0; i < n && !error; i++) {
-		error = publish(w, session, reply, reply->to ? reply->to->partition : session->partitions[i], &json, done, ctx);
+		int32_t partition = reply->to ? reply->to->partition : session->partitions[i];
+		error = outbox_put(w->outbox, partition, &head, buf_text(&json), json.len, done, ctx);
 		records += !error;
 	}
 	if (records_r)

@@ -17,6 +17,7 @@ struct sessions;
 struct chat_db;
 struct chat_stream;
 struct consumer;
+struct outbox;
 struct turnstile;
 
 struct worker {
@@ -31,6 +32,7 @@ struct worker {
 	struct sessions *sessions;
 	struct chat_db *chat_db;
 	struct chat_stream *stream;
+	struct outbox *outbox;       /* replies on their way */
 	struct turnstile *turnstile; /* to the model */
 	struct consumer *consumer, *retry_consumer;
 	bool draining; /* SIGTERM came: nothing new is begun */

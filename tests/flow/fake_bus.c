@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/frames.h"
 #include "tests/flow/fakes.h"
 
 #define RECORDS_MAX 4096
@@ -23,12 +24,13 @@ static size_t count, waiting_count, finished;
 static struct bus_group group;
 static enum error refusal;
 bool fake_bus_is_down;
+size_t fake_bus_sendings;
 static int32_t generation = 1;
 
 void fake_bus_reset(void);
 void fake_bus_reset(void)
 {
-	count = waiting_count = finished = 0;
+	count = waiting_count = finished = fake_bus_sendings = 0;
 	refusal = ERROR_none;
 	fake_bus_is_down = false;
 	group.paused = false;
@@ -50,6 +52,36 @@ static void copy_header(const struct bus_record *record, const char *name, char 
 			snprintf(out, size, "%.*s", (int)record->headers[i].len, (const char *)record->headers[i].value);
 }
 
+static struct fake_record *add_record(const struct bus_record *record)
+{
+	if (count == RECORDS_MAX)
+		abort();
+	struct fake_record *r = &records[count++];
+	*r = (struct fake_record){ .topic = record->topic, .partition = record->partition };
+	return r;
+}
+
+/* A record of frames counts as one for each of them. */
+static void add_frames(const struct bus_record *record)
+{
+	struct frames frames;
+	struct frames_head head;
+	const char *bytes;
+	size_t len;
+	enum frames_step step;
+	fake_bus_sendings++;
+	frames_begin(&frames, record->value, record->value_len);
+	while ((step = frames_next(&frames, &head, &bytes, &len)) == FRAMES_ONE) {
+		struct fake_record *r = add_record(record);
+		snprintf(r->frame, sizeof(r->frame), "%s", head.type);
+		snprintf(r->socket, sizeof(r->socket), "%s", head.socket ? head.socket : "");
+		snprintf(r->message_id, sizeof(r->message_id), "%s", head.message_id ? head.message_id : "");
+		snprintf(r->value, sizeof(r->value), "%.*s", (int)len, bytes);
+	}
+	if (step != FRAMES_END)
+		abort();
+}
+
 enum error bus_publish(struct bus *bus, enum bus_lane lane, const struct bus_record *record, bus_delivered_fn *done,
                        void *ctx)
 {
@@ -57,15 +89,13 @@ enum error bus_publish(struct bus *bus, enum bus_lane lane, const struct bus_rec
 	(void)lane;
 	if (refusal)
 		return refusal;
-	if (count == RECORDS_MAX)
-		abort();
-	struct fake_record *r = &records[count++];
-	r->topic = record->topic;
-	r->partition = record->partition;
-	copy_header(record, "ce_frame", r->frame, sizeof(r->frame));
-	copy_header(record, "ce_socket", r->socket, sizeof(r->socket));
-	copy_header(record, "ce_message", r->message_id, sizeof(r->message_id));
-	snprintf(r->value, sizeof(r->value), "%.*s", (int)record->value_len, (const char *)record->value);
+	if (record->topic == TOPIC_replies) {
+		add_frames(record);
+	} else {
+		struct fake_record *r = add_record(record);
+		copy_header(record, "ce_message", r->message_id, sizeof(r->message_id));
+		snprintf(r->value, sizeof(r->value), "%.*s", (int)record->value_len, (const char *)record->value);
+	}
 	if (done)
 		waiting[waiting_count++] = (struct waiting){ done, ctx };
 	return ERROR_none;

@@ -39,6 +39,7 @@ struct fake_record {
 	int32_t partition;
 	char frame[24], socket[64], message_id[40], value[8192];
 };
+extern size_t fake_bus_sendings; /* records on `replies`; fake_bus_count() counts each of their frames */
 size_t fake_bus_count(void);
 const struct fake_record *fake_bus_record(size_t i);
 size_t fake_bus_frames(const char *frame);                  /* how many of that type */

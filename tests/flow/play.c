@@ -16,6 +16,7 @@
 #include "workers/chat_stream.h"
 #include "workers/join.h"
 #include "workers/menu_store.h"
+#include "workers/outbox.h"
 #include "workers/session.h"
 #include "workers/turnstile.h"
 
@@ -51,6 +52,7 @@ void play_setup(void)
 	play_worker.sessions = sessions_new();
 	cr_assert_eq(flows_new(play_worker.loop, &play_worker.flows), ERROR_none);
 	cr_assert_eq(chat_db_new(&play_worker, &play_worker.chat_db), ERROR_none);
+	cr_assert_eq(outbox_new(&play_worker, &play_worker.outbox), ERROR_none);
 	cr_assert_eq(chat_stream_new(&play_worker, &play_worker.stream), ERROR_none);
 	cr_assert_eq(menu_store_new(&play_worker, &play_worker.menus), ERROR_none);
 	config.ai_first_ms = 8000;
@@ -71,6 +73,7 @@ void play_teardown(void)
 	flows_free(&play_worker.flows);
 	chat_stream_free(&play_worker.stream);
 	chat_db_free(&play_worker.chat_db);
+	outbox_free(&play_worker.outbox);
 	menu_store_free(&play_worker.menus);
 	turnstile_free(&play_worker.turnstile);
 	sessions_free(&play_worker.sessions);

@@ -17,6 +17,7 @@ Test(chat_flow, streams_stores_announces_and_finishes)
 	play_load_menu();
 	cr_assert(fake_llm_asked());
 	fake_llm_delta("We bake ");
+	play_turn();
 	cr_assert_eq(fake_bus_frames("token"), 1, "the first piece goes out at once");
 	fake_llm_delta("oatmeal ");
 	fake_llm_delta("cookies.");
@@ -97,6 +98,7 @@ Test(chat_flow, a_second_attempt_announces_itself_first)
 	cr_assert_str_eq(play_member("restart", "attempt"), "2");
 	play_load_menu();
 	fake_llm_delta("Again.");
+	play_turn();
 	cr_assert_str_eq(play_member("token", "attempt"), "2");
 	cr_assert_str_eq(play_member("token", "seq"), "1");
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/frames.h"
 #include "tests/integration/scene.h"
 
 static struct scene scene;
@@ -233,6 +234,35 @@ Test(chat_api, frames_find_only_their_socket)
 	scene_see_alive(b);
 	ws_client_close(&a);
 	ws_client_close(&b);
+}
+
+Test(chat_api, a_record_of_many_frames_serves_many_sockets_in_its_order)
+{
+	struct ws_client *c[2] = { scene_guest(&scene), scene_guest(&scene) };
+	struct buf value;
+	struct wish w;
+	char key[200], id[2][ID_TEXT], json[300];
+
+	buf_init(&value, 100000);
+	for (int i = 0; i < 2; i++) {
+		id_uuid(id[i]);
+		ask(c[i], i ? "two" : "one", id[i], "x");
+		w = *scene_wish(&scene, "chat.asked");
+		stand_in_reply(scene.worker, w.reply_partition, w.key, w.socket, NULL, "attached", "{\"type\":\"attached\"}");
+		see_accepted(c[i], id[i]);
+	}
+	for (int n = 0; n < 40; n++) {
+		snprintf(key, sizeof(key), "%s/%s", scene.restaurant_id, n % 2 ? "two" : "one");
+		snprintf(json, sizeof(json), "{\"type\":\"token\",\"message_id\":\"%s\",\"seq\":%d}", id[n % 2], n / 2 + 1);
+		cr_assert_eq(frames_add(&value, &(struct frames_head){ .type = "token", .session = key, .message_id = id[n % 2] }, json, strlen(json)), ERROR_none);
+	}
+	stand_in_replies_soon(scene.worker, w.reply_partition, "no frames\n", 10);
+	stand_in_replies_soon(scene.worker, w.reply_partition, value.data, value.len);
+	for (int n = 0; n < 40; n++)
+		see_token(c[n % 2], id[n % 2], n / 2 + 1);
+	buf_free(&value);
+	ws_client_close(&c[0]);
+	ws_client_close(&c[1]);
 }
 
 Test(chat_api, menu_changes_reach_the_sockets_of_that_restaurant)

@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/event.h"
+#include "common/frames.h"
 #include "common/id.h"
 #include "schemas.h"
 #include "tests/integration/bus_kit.h"
@@ -113,7 +114,7 @@ static void check_request(struct kit *k)
 static void check_reply(struct kit *k)
 {
 	struct caught c = { .n = 0 };
-	struct event event = { .id = EVENT_chat_replied, .source = "worker", .partition = 2, .session = "r/s", .frame = "token", .message_id = MESSAGE, .raw = "{\"type\":\"token\"}", .raw_len = 16 }, read;
+	struct event event = { .id = EVENT_frames_sent, .source = "worker", .partition = 2, .raw = "pong r/s - - 2\n{}\n", .raw_len = 18 }, read;
 	char first[60];
 	listen_to(k, &c, TOPIC_replies);
 	for (int i = 0; i < 2; i++) {
@@ -122,8 +123,8 @@ static void check_reply(struct kit *k)
 		cr_assert(kit_until(k, came, &c, 10000));
 		decode(&c, &read);
 		cr_assert(c.record.partition == 2 && !read.payload && !c.record.key);
-		cr_assert(read.raw_len == 16 && memcmp(read.raw, event.raw, 16) == 0);
-		cr_assert_str_eq(read.frame, "token");
+		cr_assert(read.raw_len == event.raw_len && memcmp(read.raw, event.raw, event.raw_len) == 0);
+		cr_assert_str_eq(header(&c, "content-type"), FRAMES_TYPE);
 		cr_assert(i == 0 || strcmp(first, read.uuid) != 0, "each has an id of its own");
 		snprintf(first, sizeof(first), "%s", read.uuid);
 	}

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/frames.h"
 #include "common/id.h"
 
 #define DEADLINE_MS 10000
+#define VALUE_MAX ((size_t)900 << 10)
 
 struct stand_in {
 	rd_kafka_t *consumer, *producer;
@@ -161,6 +163,17 @@ static void add(rd_kafka_headers_t *headers, const char *name, const char *value
 
 void stand_in_reply_soon(struct stand_in *s, int partition, const char *session, const char *socket, const char *message_id, const char *frame, const char *json)
 {
+	struct frames_head head = { .type = frame, .session = session, .message_id = message_id, .socket = socket };
+	struct buf value;
+
+	buf_init(&value, VALUE_MAX);
+	check(frames_add(&value, &head, json, strlen(json)) == ERROR_none, "a frame that cannot be written");
+	stand_in_replies_soon(s, partition, value.data, value.len);
+	buf_free(&value);
+}
+
+void stand_in_replies_soon(struct stand_in *s, int partition, const char *value, size_t len)
+{
 	rd_kafka_headers_t *headers = rd_kafka_headers_new(8);
 	char id[ID_TEXT];
 
@@ -168,13 +181,10 @@ void stand_in_reply_soon(struct stand_in *s, int partition, const char *session,
 	add(headers, "ce_id", id);
 	add(headers, "ce_source", "worker");
 	add(headers, "ce_specversion", "1.0");
-	add(headers, "ce_type", "chat.replied");
-	add(headers, "ce_session", session);
-	add(headers, "ce_socket", socket);
-	add(headers, "ce_message", message_id);
-	add(headers, "ce_frame", frame);
+	add(headers, "ce_type", "frames.sent");
+	add(headers, "content-type", FRAMES_TYPE);
 	rd_kafka_resp_err_t e = rd_kafka_producev(s->producer, RD_KAFKA_V_TOPIC(s->replies), RD_KAFKA_V_PARTITION(partition),
-	                                          RD_KAFKA_V_VALUE((void *)json, strlen(json)), RD_KAFKA_V_HEADERS(headers),
+	                                          RD_KAFKA_V_VALUE((void *)value, len), RD_KAFKA_V_HEADERS(headers),
 	                                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
 	check(e == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_err2str(e));
 }

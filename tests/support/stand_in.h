@@ -32,6 +32,8 @@ const struct wish *stand_in_next(struct stand_in *s, int64_t ms);
 void stand_in_reply(struct stand_in *s, int partition, const char *session, const char *socket, const char *message_id, const char *frame, const char *json);
 /* The same without waiting; stand_in_flush() waits for all. */
 void stand_in_reply_soon(struct stand_in *s, int partition, const char *session, const char *socket, const char *message_id, const char *frame, const char *json);
+/* One record with this value, which is frames (common/frames.h), or is not. */
+void stand_in_replies_soon(struct stand_in *s, int partition, const char *value, size_t len);
 void stand_in_flush(struct stand_in *s);
 
 /* What a worker would: for a wish with `attach` the internal frame, then n tokens "t1 ", "t2 ", ... and the ai_message, to the session. */

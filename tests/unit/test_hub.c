@@ -66,6 +66,15 @@ static void make_live(struct eye *e, const char *session)
 	cr_assert_eq(hub_state(e->s, session), HUB_LIVE);
 }
 
+Test(hub, a_subscriber_without_a_session_gets_what_is_addressed_to_it)
+{
+	struct eye a;
+	open_eye(&a);
+	send_frame(NULL, hub_address(a.s), "operation_done", NULL, "1");
+	send_frame("r/1", NULL, "token", NULL, "2");
+	cr_assert_str_eq(a.seen, "operation_done=1 ");
+}
+
 Test(hub, pending_sees_what_is_addressed_and_live_sees_the_session)
 {
 	struct eye a, b;
