@@ -166,7 +166,7 @@ export interface ErrorFrame {
   retry_after?: number;
 }
 
-/** A frame on its way to the sockets of a session: any of the frames to clients. */
+/** A frame on its way to sockets: any of the frames to clients. A record holds several, each behind a line of its own that says whom it is for. */
 export interface Frame {
   type: string;
   [key: string]: unknown;
