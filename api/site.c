@@ -7,6 +7,7 @@
 #include "common/log.h"
 
 #include "api/conditional.h"
+#include "api/page.h"
 #include "api/request_internal.h"
 #include "api/site_files.h"
 
@@ -18,6 +19,8 @@ static const char not_built[] =
 struct site {
 	struct site_files files;
 	struct site_file *index;
+	struct representation index_page;
+	struct pages *pages;
 	uv_work_t work;
 	uv_loop_t *loop;
 	bool gzipping, abandoned;
@@ -30,6 +33,7 @@ static void gzip_all(uv_work_t *work)
 
 static void site_end(struct site *site)
 {
+	pages_free(&site->pages);
 	site_files_free(&site->files);
 	free(site);
 }
@@ -51,6 +55,7 @@ struct site *site_load(uv_loop_t *loop, const char *folder)
 	if (!site)
 		abort();
 	site->loop = loop;
+	site->pages = pages_new();
 	site_files_load(&site->files, folder);
 	site->index = site_files_find(&site->files, "/index.html", strlen("/index.html"));
 	if (!site->index)
@@ -98,16 +103,42 @@ bool site_has(const struct site *site, const struct request *r)
 	return is_page(path) || site_files_find(&site->files, path->at, path->len);
 }
 
+static struct representation represent(const struct site_file *f)
+{
+	return (struct representation){
+		.content_type = f->type,
+		.cache_control = f->lasting ? "public, max-age=31536000, immutable" : "no-cache",
+		.body = f->body,
+		.gzip = f->gzip,
+		.etag = f->etag,
+		.gzip_etag = f->gzip_etag,
+	};
+}
+
 static void send_file(struct request *r, const struct site_file *f)
 {
-	conditional_reply(r, &(struct representation){
-				     .content_type = f->type,
-				     .cache_control = f->lasting ? "public, max-age=31536000, immutable" : "no-cache",
-				     .body = f->body,
-				     .gzip = f->gzip,
-				     .etag = f->etag,
-				     .gzip_etag = f->gzip_etag,
-			     });
+	struct representation what = represent(f);
+	conditional_reply(r, &what);
+}
+
+/* The page of one restaurant: /r/{slug}. */
+static const char *restaurant_of(struct request *r)
+{
+	const struct target *t = &r->target;
+	if (t->segment_count != 2 || t->segments[0].len != 1 || *t->segments[0].at != 'r' || !t->segments[1].len)
+		return NULL;
+	char *slug = arena_alloc(request_arena(r), t->segments[1].len + 1);
+	return target_decode(t->segments[1].at, t->segments[1].len, false, slug) < 0 ? NULL : slug;
+}
+
+static void send_index(struct site *site, struct request *r)
+{
+	const char *slug = restaurant_of(r);
+	site->index_page = represent(site->index);
+	if (slug)
+		page_send(site->pages, r, slug, &site->index_page);
+	else
+		conditional_reply(r, &site->index_page);
 }
 
 static void send_not_built(struct request *r)
@@ -120,10 +151,10 @@ void site_handle(struct site *site, struct request *r)
 {
 	const struct target_part *path = &r->target.path;
 	const struct site_file *f = site_files_find(&site->files, path->at, path->len);
-	if (!f && is_page(path))
-		f = site->index;
 	if (f)
 		send_file(r, f);
+	else if (is_page(path) && site->index)
+		send_index(site, r);
 	else if (is_page(path))
 		send_not_built(r);
 	else

@@ -2,7 +2,7 @@
  *
  * Answers GET for what no route matches. A path is looked up as it is among the files that were loaded, so nothing outside the folder can be reached. Files below
  * /assets/ have their hash in their names and may be kept for a year; all others are asked for again (no-cache and ETag). "/", "/r/..." and
- * "/admin..." are the app's own pages: index.html. Without a built app these say so with 503, and everything else works.
+ * "/admin..." are the app's own pages: index.html, that of a restaurant with what search engines read (page.h). Without a built app these say so with 503, and everything else works.
  * Bounds: SITE_FILES_MAX files, SITE_BYTES_MAX in all; what is beyond is left out with a warning in the log. Gzipping happens on libuv's thread
  * pool, once site_pack() asks for it; until it is done the plain file is sent.
  */

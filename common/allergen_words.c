@@ -125,6 +125,18 @@ struct allergen_word allergen_word(struct arena *a, const char *text)
 	return (struct allergen_word){ .near = suggestion(a, words) };
 }
 
+struct allergen_set allergens_named(struct arena *a, const char *text)
+{
+	struct words words = words_of(a, text, WORDS_MAX);
+	struct allergen_set found = { { 0 } };
+	for (size_t i = 0; i < words.n;) {
+		struct hit hit = hit_at(words.v + i, words.n - i);
+		found = allergen_either(found, hit.allergens.set);
+		i += hit.words ? hit.words : 1;
+	}
+	return found;
+}
+
 /* One piece of a list. */
 struct piece {
 	struct allergen_word allergens;

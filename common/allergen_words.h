@@ -22,6 +22,8 @@ struct allergen_word {
 	struct allergen_set near;   /* of an unknown word: what may have been meant; may be empty */
 };
 struct allergen_word allergen_word(struct arena *a, const char *text);
+/* All allergens that words of a text stand for, the longest phrases winning: of "organic coconut milk" coconut, not milk. For the names of ingredients. */
+struct allergen_set allergens_named(struct arena *a, const char *text);
 
 enum allergen_list { ALLERGEN_LIST_contains,
 	             ALLERGEN_LIST_may_contain,

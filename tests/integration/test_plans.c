@@ -30,6 +30,13 @@ static const struct {
 } cases[] = {
 	{ QUERY_menu_document, "", MENU_ROWS },
 	{ QUERY_suggestion_items, "", 5100 + 60 },
+	{ QUERY_category_list, "(50, 0)", 2 * 60 + 1 },
+	{ QUERY_ingredient_list, "(50, 0)", 2 * 300 },
+	{ QUERY_ingredient_names, "('', '00000000-0000-0000-0000-000000000000', 5000)", 300 },
+	{ QUERY_item_list, "(NULL, NULL, '{}', '{}', '{}', '{}', '{}', '{}', 50, 0)", 5100 + 60 + 300 + 50 * 9 },
+	{ QUERY_item_list, "('dihs 77', NULL, '{vegan}', '{milk}', '{milk}', '{\"\"}', '{t}', '{}', 50, 0)", 5100 + 60 + 300 + 50 * 9 },
+	{ QUERY_item_list, "('ingredient', NULL, '{}', '{}', '{}', '{}', '{}', '{}', 50, 0)", MENU_ROWS },
+	{ QUERY_menu_page, "", 5100 + 60 + 1 },
 	{ QUERY_session_answers, "('s-8', '018f0000-0000-7000-8005-000000000004')", LOOK_UP_ROWS },
 	{ QUERY_message_list, "('s-8', 50, 0)", LOOK_UP_ROWS },
 	{ QUERY_chat_recall, "('{018f0000-0000-7000-8005-000000000004}')", LOOK_UP_ROWS },
@@ -57,7 +64,8 @@ static struct pg_script *prepare_all(void)
 	struct pg_script *s = pg_fixture_script(&f);
 	run(s, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; SET ROLE restaurant_app");
 	for (size_t i = 0; i < CASES; i++)
-		run(s, arena_printf(f.arena, "PREPARE %s AS %s", query_rows[cases[i].query].name, query_rows[cases[i].query].sql));
+		if (!i || cases[i].query != cases[i - 1].query)
+			run(s, arena_printf(f.arena, "PREPARE %s AS %s", query_rows[cases[i].query].name, query_rows[cases[i].query].sql));
 	return s;
 }
 

@@ -71,6 +71,10 @@ static const void *params_of(enum query_id query)
 	static const struct message_list_params list = { .session_id = "secret-session", .limit_ = 50 };
 	static struct message_owner_params owner;
 	static struct question_attempt_params attempt;
+	static const struct category_list_params categories = { .limit_ = 200 };
+	static const struct ingredient_list_params ingredients = { .limit_ = 200 };
+	static const struct ingredient_names_params ingredient_names = { .after_name = "", .after_id = "00000000-0000-0000-0000-000000000000", .limit_ = 200 };
+	static const struct item_list_params items = { .q = SECRET, .limit_ = 200 };
 	static struct chat_recall_params recall;
 	static const char nothing;
 	answers.last = message;
@@ -78,7 +82,16 @@ static const void *params_of(enum query_id query)
 	attempt.message_id = unanswered;
 	recall.message_ids = (struct query_texts){ &message, 1 };
 	switch ((int)query) {
+	case QUERY_category_list:
+		return &categories;
+	case QUERY_ingredient_list:
+		return &ingredients;
+	case QUERY_ingredient_names:
+		return &ingredient_names;
+	case QUERY_item_list:
+		return &items;
 	case QUERY_menu_document:
+	case QUERY_menu_page:
 	case QUERY_suggestion_items:
 		return &nothing;
 	case QUERY_chat_begin:
@@ -153,6 +166,7 @@ static void check_stranger(const char *tenant)
 Test(rls, statements_tell_their_own_restaurant)
 {
 	cr_expect(tells(&query_rows[QUERY_menu_document], &pg_fixture_query(&f, f.olive, menu_document)->rows[0]), "else this test proves nothing");
+	cr_expect(tells(&query_rows[QUERY_item_list], &pg_fixture_query(&f, f.olive, item_list, .q = SECRET, .limit_ = 50)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_message_list],
 	                &pg_fixture_query(&f, f.olive, message_list, .session_id = "secret-session", .limit_ = 50)->rows[0]));
 }
