@@ -70,6 +70,20 @@ export interface AvatarConfig {
   [key: string]: unknown;
 }
 
+/** A category of a menu, without its dishes. */
+export interface Category {
+  id: string;
+  restaurant_id: string;
+  name: string;
+  description: string | null;
+  display_order: number;
+  is_active: boolean;
+  etag: string;
+  created_at: string;
+  updated_at: string;
+  [key: string]: unknown;
+}
+
 /** The answer to a message that is durable. */
 export interface ChatAccepted {
   message_id: string;
@@ -209,6 +223,20 @@ export interface HealthDetailed {
   /** what an accepted message survives */
   durability?: string;
   checks: HealthChecks;
+}
+
+/** An ingredient that dishes may be made of. */
+export interface Ingredient {
+  id: string;
+  restaurant_id: string;
+  name: string;
+  description: string | null;
+  allergen_info: AllergenInfo;
+  is_active: boolean;
+  etag: string;
+  created_at: string;
+  updated_at: string;
+  [key: string]: unknown;
 }
 
 /** An ingredient of a dish. */
