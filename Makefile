@@ -83,7 +83,7 @@ run: setup
 test: setup-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/check programs tests
 	@$(if $(WEB),$(MAKE) --no-print-directory $(WEB))
-	@BUILD=$(BUILD)/check tests/run.sh $(TEST_SUITES) $(if $(WEB),web e2e) coverage
+	@BUILD=$(BUILD)/check tests/all.sh $(TEST_SUITES) $(if $(WEB),web e2e) coverage
 
 chaos: setup-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/check programs tests

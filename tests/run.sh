@@ -140,9 +140,6 @@ suite_coverage() {
 	gcovr -r . -f common/ -f api/ -f workers/ --exclude-unreachable-branches -s --fail-under-line "${COVERAGE:-80}" "$BUILD/obj"
 }
 
-case " $* " in
-*" coverage "*) find "$BUILD/obj" -name '*.gcda' -delete 2>/dev/null ;;
-esac
 export ASAN_OPTIONS=detect_stack_use_after_return=1:log_path=$dir/sanitizer UBSAN_OPTIONS=print_stacktrace=1:log_path=$dir/sanitizer
 for suite in "$@"; do
 	echo "== $suite"
