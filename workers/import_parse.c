@@ -91,9 +91,23 @@ bool import_refuse(struct import_parser *p, enum import_code code, int64_t line,
 	return false;
 }
 
+/* Before the first text that was read that way: notes come in the same order wherever the file is cut. */
+static void say_encoding(struct import_parser *p)
+{
+	enum import_encoding encoding = p->text.encoding;
+	if (p->file.encoding == import_encoding_names[encoding] || p->file.refused)
+		return;
+	p->file.encoding = import_encoding_names[encoding];
+	if (encoding == IMPORT_ENCODING_windows_1252)
+		import_file_note(p, IMPORT_CODE_encoding_windows_1252, "The file is not UTF-8 and was read as Windows-1252; look at letters with accents.");
+	if (encoding == IMPORT_ENCODING_utf_16le || encoding == IMPORT_ENCODING_utf_16be)
+		import_file_note(p, IMPORT_CODE_encoding_utf_16, "The file was read as UTF-16.");
+}
+
 static bool on_text(void *ctx, const char *text, size_t len)
 {
 	struct import_parser *p = ctx;
+	say_encoding(p);
 	return p->options.format == IMPORT_FORMAT_csv ? import_csv_text(p, text, len) : import_json_text(p, text, len);
 }
 
@@ -143,18 +157,6 @@ void import_parser_free(struct import_parser **p)
 const struct import_file *import_parser_file(const struct import_parser *p)
 {
 	return &p->file;
-}
-
-static void say_encoding(struct import_parser *p)
-{
-	enum import_encoding encoding = p->text.encoding;
-	if (p->file.encoding == import_encoding_names[encoding])
-		return;
-	p->file.encoding = import_encoding_names[encoding];
-	if (encoding == IMPORT_ENCODING_windows_1252)
-		import_file_note(p, IMPORT_CODE_encoding_windows_1252, "The file is not UTF-8 and was read as Windows-1252; look at letters with accents.");
-	if (encoding == IMPORT_ENCODING_utf_16le || encoding == IMPORT_ENCODING_utf_16be)
-		import_file_note(p, IMPORT_CODE_encoding_utf_16, "The file was read as UTF-16.");
 }
 
 /* What the layers below said no to, unless it was said already. */

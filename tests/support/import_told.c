@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/csv_write.h"
+
 const struct import_options import_told_options = { .format = IMPORT_FORMAT_csv, .currency = "EUR", .decimals = 2, .max_price = "1000.000" };
 
 static const char *const severities[] = { "note", "warning", "error", "refusal" };
@@ -114,4 +116,32 @@ json_t *import_told(const struct import_options *options, const void *bytes, siz
 	json_object_set_new(told, "file", file_of(import_parser_file(p)));
 	import_parser_free(&p);
 	return told;
+}
+
+static bool export_row(void *ctx, const struct import_row *r)
+{
+	struct buf *out = ctx;
+	struct arena *a = arena_new();
+	const char *cells[IMPORT_COLUMN_COUNT];
+	for (int i = 0; i < IMPORT_COLUMN_COUNT; i++)
+		cells[i] = r->cell[i] == IMPORT_CELL_value ? r->text[i] : NULL;
+	cells[IMPORT_COLUMN_price] = r->price;
+	cells[IMPORT_COLUMN_contains] = csv_list(a, r->contains.v, r->contains.n);
+	cells[IMPORT_COLUMN_may_contain] = csv_list(a, r->may_contain.v, r->may_contain.n);
+	cells[IMPORT_COLUMN_free_of] = csv_list(a, r->free_of.v, r->free_of.n);
+	cells[IMPORT_COLUMN_tags] = csv_list(a, r->tags.v, r->tags.n);
+	cells[IMPORT_COLUMN_ingredients] = csv_list(a, r->ingredients.v, r->ingredients.n);
+	if (!r->n_errors)
+		csv_row(out, cells, IMPORT_COLUMN_COUNT);
+	arena_free(&a);
+	return true;
+}
+
+bool import_exported(struct buf *out, const struct import_options *options, const void *bytes, size_t len)
+{
+	csv_row(out, import_column_names, IMPORT_COLUMN_COUNT);
+	struct import_parser *p = import_parser_new(options, export_row, out);
+	bool fine = !import_parser_feed(p, bytes, len) && !import_parser_finish(p);
+	import_parser_free(&p);
+	return fine;
 }
