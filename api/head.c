@@ -110,3 +110,34 @@ struct head_verdict head_check(const char *bytes, size_t len, bool http_1_1)
 	}
 	return (struct head_verdict){ judge(&seen, http_1_1), false };
 }
+
+bool head_header(const char *bytes, size_t len, const char *name, const char **value_r, size_t *len_r)
+{
+	const char *end = bytes + len, *line = memchr(bytes, '\n', len);
+	while (line && ++line < end) {
+		const char *feed = memchr(line, '\n', (size_t)(end - line));
+		const char *stop = feed ? feed : end, *colon = memchr(line, ':', (size_t)(stop - line));
+		if (colon && is(line, (size_t)(colon - line), name)) {
+			*value_r = colon + 1;
+			*len_r = (size_t)(stop - colon - 1);
+			*len_r -= *len_r && (*value_r)[*len_r - 1] == '\r';
+			trim(value_r, len_r);
+			return true;
+		}
+		line = feed;
+	}
+	return false;
+}
+
+struct head_body head_body(const char *bytes, size_t len)
+{
+	struct head_body body = { 0 };
+	const char *value;
+	size_t value_len;
+	body.chunked = head_header(bytes, len, "transfer-encoding", &value, &value_len);
+	if (!head_header(bytes, len, "content-length", &value, &value_len) || !all_digits(value, value_len))
+		return body;
+	for (size_t i = 0; i < value_len; i++)
+		body.length = body.length * 10 + (uint64_t)(value[i] - '0');
+	return body;
+}

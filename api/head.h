@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define HEAD_BYTES_MAX (16 << 10)
 
@@ -19,5 +20,14 @@ struct head_verdict {
 
 /* `bytes` begins with the request line; what follows the empty line is not looked at. `http_1_1`: Host is required. */
 struct head_verdict head_check(const char *bytes, size_t len, bool http_1_1);
+
+/* What a head says about its body. `len` ends behind the empty line. */
+struct head_body {
+	uint64_t length; /* 0: none, or not a number (head_check() refuses that later) */
+	bool chunked;
+};
+struct head_body head_body(const char *bytes, size_t len);
+/* The value of the first header of that name (in lower case), without the blanks around it. */
+bool head_header(const char *bytes, size_t len, const char *name, const char **value_r, size_t *len_r);
 
 #endif

@@ -85,9 +85,25 @@ bool input_path_fits(const struct path_row *row, const char *text)
 	return row->type == PARAM_SLUG ? slug_fits(text) : session_fits(text);
 }
 
+/* Is it one of the words that | separates? */
+static bool is_choice(const char *words, const char *text)
+{
+	size_t len = strlen(text);
+	for (const char *at = words;; at++) {
+		size_t n = strcspn(at, "|");
+		if (n == len && !strncmp(at, text, n))
+			return true;
+		at += n;
+		if (!*at)
+			return false;
+	}
+}
+
 static bool fits(const struct param_row *row, const char *text)
 {
 	switch (row->type) {
+	case PARAM_CHOICE:
+		return is_choice(row->fallback, text);
 	case PARAM_INT:
 		return int_fits(row, text);
 	case PARAM_SESSION:
@@ -107,6 +123,8 @@ static bool fits(const struct param_row *row, const char *text)
 static const char *expected(struct arena *a, const struct param_row *row)
 {
 	switch (row->type) {
+	case PARAM_CHOICE:
+		return arena_printf(a, "must be one of %s", row->fallback);
 	case PARAM_INT:
 		return arena_printf(a, "must be a whole number from %lld to %lld", (long long)row->min, (long long)row->max);
 	case PARAM_SESSION:

@@ -11,6 +11,7 @@
 #include "api/access.h"
 #include "api/api.h"
 #include "api/drain.h"
+#include "api/large.h"
 #include "api/menu_watch.h"
 #include "api/print.h"
 #include "api/reply_claim.h"
@@ -152,6 +153,7 @@ static bool open_server(void)
 		.ports = c->api_ports,
 		.max_connections = c->api_max_connections,
 		.on_request = router_request,
+		.on_large_body = large_body_allowed,
 	};
 	const char *why;
 	if (server_new(&server, &the_api.server, &why)) {

@@ -48,6 +48,19 @@ static const char *tag_of(const struct route_row *row)
 	return tags[i].tag;
 }
 
+static void put_choice(struct buf *b, const char *words)
+{
+	const char *comma = "";
+	buf_str(b, "{\"type\":\"string\",\"enum\":[");
+	for (const char *at = words; *at; at += *at == '|') {
+		size_t n = strcspn(at, "|");
+		buf_printf(b, "%s\"%.*s\"", comma, (int)n, at);
+		comma = ",";
+		at += n;
+	}
+	buf_printf(b, "],\"default\":\"%.*s\"}", (int)strcspn(words, "|"), words);
+}
+
 static void put_param_schema(struct buf *b, const struct param_row *p)
 {
 	switch (p->type) {
@@ -56,6 +69,9 @@ static void put_param_schema(struct buf *b, const struct param_row *p)
 		break;
 	case PARAM_SESSION:
 		buf_printf(b, "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]{%lld,%lld}$\"}", (long long)p->min, (long long)p->max);
+		break;
+	case PARAM_CHOICE:
+		put_choice(b, p->fallback);
 		break;
 	case PARAM_SLUG:
 		buf_str(b, "{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"}");
@@ -131,25 +147,6 @@ static void put_body(struct buf *b, const struct route_row *row)
 		buf_printf(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->in);
 }
 
-static void put_out(struct buf *b, const struct route_row *row)
-{
-	buf_printf(b, "\"%d\":{", row->status);
-	put_text(b, "description", row->summary);
-	if (row->out == OUT_MEDIA) {
-		buf_str(b, ",\"content\":{");
-		put_key(b, row->out_name);
-		buf_str(b, "{}}");
-	} else if (row->out == OUT_LIST && !strcmp(row->out_name, "text")) {
-		buf_str(b, ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}");
-	} else if (row->out == OUT_LIST) {
-		buf_str(b, strstr(row->params, "limit") ? ",\"headers\":{\"X-Total-Count\":{\"description\":\"how many there are in all\",\"schema\":{\"type\":\"integer\"}}}" : "");
-		buf_printf(b, ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->out_name);
-	} else if (row->out == OUT_ONE) {
-		buf_printf(b, ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", row->out_name);
-	}
-	buf_char(b, '}');
-}
-
 static void put_content(struct buf *b, const struct answer_row *a)
 {
 	put_key(b, a->content_type);
@@ -159,11 +156,48 @@ static void put_content(struct buf *b, const struct answer_row *a)
 		buf_printf(b, "{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}", a->schema);
 }
 
+/* Further forms of the success itself. */
+static void put_forms(struct buf *b, enum route_id id)
+{
+	for (size_t i = 0; i < ANSWERS; i++) {
+		if (answers[i].route != id || answers[i].status != route_rows[id].status)
+			continue;
+		buf_char(b, ',');
+		put_content(b, &answers[i]);
+	}
+}
+
+static void put_out(struct buf *b, enum route_id id)
+{
+	const struct route_row *row = &route_rows[id];
+	bool list = row->out == OUT_LIST;
+	buf_printf(b, "\"%d\":{", row->status);
+	put_text(b, "description", row->summary);
+	if (list && strstr(row->params, "limit"))
+		buf_str(b, ",\"headers\":{\"X-Total-Count\":{\"description\":\"how many there are in all\",\"schema\":{\"type\":\"integer\"}}}");
+	if (row->out == OUT_SOCKET || (row->out == OUT_MEDIA && !*row->out_name)) {
+		buf_char(b, '}');
+		return;
+	}
+	buf_str(b, ",\"content\":{");
+	put_key(b, row->out == OUT_MEDIA ? row->out_name : "application/json");
+	if (row->out == OUT_MEDIA)
+		buf_str(b, "{}");
+	else if (list && !strcmp(row->out_name, "text"))
+		buf_str(b, "{\"schema\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}");
+	else if (list)
+		buf_printf(b, "{\"schema\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}}", row->out_name);
+	else
+		buf_printf(b, "{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}", row->out_name);
+	put_forms(b, id);
+	buf_str(b, "}}");
+}
+
 /* Rows of one status stand together in the table: they are one answer with several contents. */
 static void put_answers(struct buf *b, enum route_id id)
 {
 	for (size_t i = 0; i < ANSWERS; i++) {
-		if (answers[i].route != id)
+		if (answers[i].route != id || answers[i].status == route_rows[id].status)
 			continue;
 		int status = answers[i].status;
 		buf_printf(b, ",\"%d\":{", status);
@@ -232,7 +266,7 @@ static void put_operation(struct buf *b, enum route_id id)
 	if (row->access != ACCESS_PUBLIC)
 		buf_str(b, ",\"security\":[{\"token\":[]}]");
 	buf_str(b, ",\"responses\":{");
-	put_out(b, row);
+	put_out(b, id);
 	put_answers(b, id);
 	put_problems(b, row);
 	buf_str(b, "}}");

@@ -49,6 +49,11 @@ void request_dispose(struct request *r)
 	arena_free(&r->arena);
 }
 
+void request_drop_body(const struct request *r, size_t from, size_t to)
+{
+	server_drop_body(r, from, to);
+}
+
 enum method request_method(const struct request *r)
 {
 	return r->method;
@@ -136,6 +141,14 @@ int64_t request_query_int(struct request *r, const char *name)
 	const char *value = request_query(r, name);
 	assert(row && row->type == PARAM_INT);
 	return strtoll(value ? value : row->fallback, NULL, 10);
+}
+
+const char *request_query_choice(struct request *r, const char *name)
+{
+	const struct param_row *row = param_find(name);
+	const char *value = request_query(r, name);
+	assert(row && row->type == PARAM_CHOICE);
+	return value ? value : arena_strndup(request_arena(r), row->fallback, strcspn(row->fallback, "|"));
 }
 
 bool request_query_flag(struct request *r, const char *name)

@@ -45,8 +45,11 @@ const char *request_query(struct request *r, const char *name);       /* percent
 /* Of the query parameters that the route names (params.def), checked before the handler runs: the default when absent. */
 int64_t request_query_int(struct request *r, const char *name);
 bool request_query_flag(struct request *r, const char *name);
+const char *request_query_choice(struct request *r, const char *name);
 const char *request_header(struct request *r, const char *name); /* name in lower case; NULL when absent */
 const char *request_body(const struct request *r, size_t *len_r);
+/* These bytes of the body are not needed for now: of a large one they leave the memory (they come back when they are read). */
+void request_drop_body(const struct request *r, size_t from, size_t to);
 struct arena *request_arena(struct request *r);
 const char *request_id(const struct request *r);                 /* also in the answer's X-Request-Id and in the log */
 const char *request_trace(const struct request *r);              /* traceparent: the client's, or new */

@@ -63,6 +63,8 @@ void server_answer(struct request *r, int status, const char *content_type, cons
 void server_address(const struct request *r, char *out, size_t size);
 /* From now on a client that goes away is noticed while its request waits. */
 void server_watch_request(struct request *r);
+/* What was read of a large body need not stay in memory: request_drop_body(). */
+void server_drop_body(const struct request *r, size_t from, size_t to);
 /* Memory that lives until request_dispose(), without making the arena. */
 char *server_keep(struct request *r, const void *bytes, size_t len);
 

@@ -78,6 +78,7 @@ enum param_type { PARAM_INT,
 	          PARAM_SESSION,
 	          PARAM_SLUG,
 	          PARAM_UUID,
+	          PARAM_CHOICE,
 	          PARAM_FLAG };
 struct param_row {
 	const char *name;

@@ -20,21 +20,22 @@ static void on_sweep(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
 	server_sweep_requests(s, (int64_t)uv_now(s->config.loop));
+	server_guard_sweep(s, (int64_t)uv_now(s->config.loop));
 	server_sweep_streams(s, clock_ms());
 }
 
 static void on_prepare(uv_prepare_t *prepare)
 {
 	server_streams_flush(prepare->data);
+	server_guard_turn(prepare->data);
 }
 
 static void start_h2o(struct server *s)
 {
 	h2o_config_init(&s->h2o);
 	s->h2o.server_name = h2o_iovec_init(NULL, 0);
-	s->h2o.max_request_entity_size = SERVER_BODY_MAX;
 	s->h2o.http1.upgrade_to_http2 = 0;
-	s->h2o.http1.req_timeout = 10000;
+	server_guard_configure(s);
 	h2o_hostconf_t *host = h2o_config_register_host(&s->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
 	h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);
 	h2o_handler_t *handler = h2o_create_handler(path, sizeof(*handler));

@@ -1,7 +1,8 @@
 /* server.h - HTTP/1.1 on the loop: listeners, connections, and their end. libh2o does the parsing; only server*.c know it.
  *
  * Limits: `max_connections` open connections (further ones wait in the kernel's queue); 16 KiB of head (431; h2o cuts at 417 KB by itself);
- * SERVER_BODY_MAX of body (413); 10 s for head and body together and for idle keep-alive connections; TCP_USER_TIMEOUT for what a peer does not take, and
+ * SERVER_BODY_MAX of body (413, said as soon as the head is there); SERVER_READ_MS for head and body together and for idle keep-alive connections. Where `on_large_body` allows
+ * it, SERVER_LARGE_MAX of body, SERVER_LARGE_COUNT of these at once, which may take long as long as something comes (server_guard.c). TCP_USER_TIMEOUT for what a peer does not take, and
  * SERVER_SEND_MS for a whole answer, so that a reader of one byte a second does not hold it for ever.
  * HTTP/2 is off (rapid reset is not patched in libh2o 2.2.5): its preface is answered with 400. TLS is the gateway's.
  */
@@ -16,6 +17,12 @@
 #include "common/error.h"
 
 #define SERVER_BODY_MAX (1 << 20)
+#define SERVER_READ_MS 10000
+#define SERVER_LARGE_MAX ((size_t)100 * 1000 * 1000)
+#define SERVER_LARGE_COUNT 8
+#define SERVER_LARGE_RATE 300 /* bytes a second, over all of the time */
+#define SERVER_LARGE_MS (60 * 60 * 1000)
+#define SERVER_SPILL_BYTES ((size_t)2 << 20) /* larger buffers are temporary files, in TMPDIR, /var/tmp or /tmp */
 #define SERVER_PORTS_MAX 16
 #define SERVER_SEND_MS 60000
 #define SERVER_USER_TIMEOUT_MS 5000
@@ -25,6 +32,8 @@ struct request;
 struct server;
 
 typedef void server_request_fn(struct request *r);
+/* A head announces more than SERVER_BODY_MAX (or does not say how much): may it come? ERROR_none, or why not: that is the answer, at once. */
+typedef enum error server_large_fn(const char *head, size_t len);
 typedef void server_event_fn(void *ctx);
 
 struct server_config {
@@ -32,7 +41,8 @@ struct server_config {
 	const char *listen;       /* address */
 	struct config_list ports; /* "0" takes a free one */
 	int64_t max_connections;
-	server_request_fn *on_request; /* a request is complete; it must be answered, now or later */
+	server_request_fn *on_request;  /* a request is complete; it must be answered, now or later */
+	server_large_fn *on_large_body; /* NULL: never */
 };
 
 /* Binds all ports, listens on none yet: a busy port is known at once. *why_r is one line. */

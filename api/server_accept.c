@@ -14,6 +14,7 @@ static void on_tcp_closed(uv_handle_t *handle)
 {
 	struct server_connection *c = connection_of(handle);
 	struct server *s = c->server;
+	server_guard_closed(c);
 	if (c->stream)
 		server_stream_ended(c->stream);
 	if (c->before)
@@ -34,6 +35,7 @@ static void on_tcp_closed(uv_handle_t *handle)
 /* h2o calls this when it disposes of its socket: the descriptor is closed, perhaps all but its duplicate. */
 static void on_h2o_closed(void *data)
 {
+	server_guard_closed(data);
 	server_linger(data);
 }
 
@@ -89,6 +91,7 @@ static void accept_one(struct server_listener *l)
 	sock->on_close.cb = on_h2o_closed;
 	sock->on_close.data = c;
 	h2o_accept(&s->accept, sock);
+	server_guard_accepted(c, sock);
 }
 
 void server_on_connection(uv_stream_t *listener, int status)

@@ -27,9 +27,12 @@ static void send_problem(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs
 	h2o_ostream_send_next(super, req, count && !head ? &p->body : NULL, count && !head ? 1 : 0, state);
 }
 
-static enum error error_of(int status)
+/* A body that was refused as too large may have been refused for another reason, which is the better answer. */
+static enum error error_of(const struct server_connection *c, int status)
 {
-	return status == 413 ? ERROR_too_large : ERROR_malformed_request;
+	if (status != 413)
+		return ERROR_malformed_request;
+	return c->refused ? c->refused : ERROR_too_large;
 }
 
 static h2o_iovec_t problem_text(h2o_req_t *req, enum error e, int status, const char *detail)
@@ -39,10 +42,16 @@ static h2o_iovec_t problem_text(h2o_req_t *req, enum error e, int status, const 
 	return h2o_strdup(&req->pool, text, (size_t)n);
 }
 
-static const char *detail_of(int status)
+static const char *detail_of(enum error e, int status)
 {
+	if (e == ERROR_unauthorized)
+		return "Only somebody who is signed in may send so much.";
+	if (e == ERROR_overloaded)
+		return "Several large files are being received at this moment.";
+	if (e == ERROR_draining)
+		return "It takes no large files any more.";
 	if (status == 413)
-		return "A body may have 1 MiB.";
+		return "A body may have 1 MiB, a file to import 100 MB.";
 	return status == 417 ? "The expectation is not 100-continue." : "The body's framing is broken.";
 }
 
@@ -56,14 +65,21 @@ static void on_setup(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
 		h2o_setup_next_ostream(req, slot);
 		return;
 	}
+	enum error e = error_of(c, status);
 	struct problem_stream *p = (struct problem_stream *)h2o_add_ostream(req, sizeof(*p), slot);
 	p->super.do_send = send_problem;
-	p->body = problem_text(req, error_of(status), status, detail_of(status));
+	if (status == 413)
+		req->res.status = status = error_row(e)->http;
+	p->body = problem_text(req, e, status, detail_of(e, status));
 	req->res.reason = server_reason(status);
 	req->res.content_length = p->body.len;
 	req->res.headers.size = 0;
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/problem+json"));
 	h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-content-type-options"), 0, NULL, H2O_STRLIT("nosniff"));
+	if (status == 401)
+		h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("www-authenticate"), 0, NULL, H2O_STRLIT("Bearer"));
+	if (status == 503)
+		h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("retry-after"), 0, NULL, H2O_STRLIT("10"));
 	char text[16];
 	snprintf(text, sizeof(text), "%d", status);
 	metric_add(METRIC_http_requests, 1, "other", "other", text);

@@ -80,6 +80,7 @@ void server_on_request_end(h2o_logger_t *logger, h2o_req_t *req)
 	struct server_connection *c = req->conn->callbacks->get_socket(req->conn)->on_close.data;
 	struct server *s = c->server;
 	struct request *r = c->request;
+	server_guard_next(c);
 	if (!r)
 		return; /* h2o answered it by itself */
 	c->request = NULL;

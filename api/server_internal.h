@@ -32,6 +32,15 @@ struct server_connection {
 	size_t stash_len;
 	bool watched;  /* read by server_watch.c */
 	int linger_fd; /* -1, or a duplicate to close softly by */
+	/* server_guard.c: */
+	h2o_socket_t *sock; /* NULL once h2o has disposed of it */
+	struct server_connection *fresh_after, **fresh_link;
+	int64_t since_ms;   /* when h2o began to wait for the request that is being read */
+	bool judged;        /* its head was looked at */
+	enum error refused; /* its large body was */
+	bool large;         /* was allowed: */
+	size_t head_len, seen, dropped;
+	int64_t large_ms, progress_ms;
 };
 
 struct server {
@@ -47,12 +56,15 @@ struct server {
 	size_t live;
 	uint64_t request_counter;
 	char id_prefix[9];
-	uv_timer_t sweep;       /* cuts answers and closing streams that take too long */
-	uv_prepare_t prepare;   /* the end of a loop turn: streams write what they queued */
-	uv_idle_t idle;         /* runs while the turn left streams to write */
-	struct stream *dirty;   /* streams with something to do at the end of the turn */
-	struct stream *closing; /* streams that close, with deadlines */
-	size_t handles;         /* of this struct, not closed yet */
+	uv_timer_t sweep;                /* cuts answers and closing streams that take too long */
+	uv_prepare_t prepare;            /* the end of a loop turn: streams write what they queued */
+	uv_idle_t idle;                  /* runs while the turn left streams to write */
+	struct stream *dirty;            /* streams with something to do at the end of the turn */
+	struct stream *closing;          /* streams that close, with deadlines */
+	struct server_connection *fresh; /* whose reader h2o sets anew in this turn */
+	h2o_socket_cb h2o_read;          /* h2o's own reader */
+	size_t large;                    /* connections with a large body */
+	size_t handles;                  /* of this struct, not closed yet */
 	size_t lingering;
 	bool draining, closed, handles_closing;
 	server_event_fn *on_closed;
@@ -83,6 +95,14 @@ void server_sweep_requests(struct server *s, int64_t now_ms);
 /* An answer's head without its body: status, reason, headers. */
 void server_set_head(struct request *r, int status, const char *content_type);
 const char *server_reason(int status);
+
+/* server_guard.c */
+void server_guard_configure(struct server *s);
+void server_guard_accepted(struct server_connection *c, h2o_socket_t *sock);
+void server_guard_next(struct server_connection *c); /* a request ended, h2o goes on to the next */
+void server_guard_closed(struct server_connection *c);
+void server_guard_turn(struct server *s); /* the end of a loop turn */
+void server_guard_sweep(struct server *s, int64_t now_ms);
 
 /* server_watch.c */
 /* server_watch_request() is in request_internal.h */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs test suites against one real PostgreSQL and one real Kafka, both private and stopped at the end whatever happens.
 #
-#   BUILD=build/check tests/run.sh unit flow contract integration chaos web e2e coverage
+#   BUILD=build/check tests/run.sh unit flow contract integration chaos schemathesis web e2e coverage
 #   BUILD=build       tests/run.sh bench
 #   BUILD=build/fuzz  tests/run.sh fuzz
 #
@@ -98,12 +98,14 @@ start_double() {
 	wait_for "$dir/$name.port" $! 10
 }
 
+# start_product NAME: with a database and topics of its own; its address is then in $dir/NAME/ready, and who signs in is $ADMIN_EMAIL
 start_product() {
-	start_double double --persona bench --tokens 90 --token-delay-ms 40 || return 1
-	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 RUN_DIR=$dir/run API_PORTS=0 \
-		DATABASE_URL=$TEST_DATABASE_URL KAFKA_BROKERS=$TEST_KAFKA_BROKERS "$BUILD/launch" >"$dir/launch.log" 2>&1 &
+	export ADMIN_EMAIL=admin@tests.example ADMIN_PASSWORD=only-for-tests-only-for-tests
+	"${PG_BIN:-/usr/lib/postgresql/15/bin}/psql" -X -q "$TEST_DATABASE_URL" -c "CREATE DATABASE $1_$$" || return 1
+	RUN_DIR=$dir/$1 API_PORTS=0 KAFKA_TOPIC_PREFIX=$1-$$. DATABASE_URL=${TEST_DATABASE_URL%/*}/$1_$$ KAFKA_BROKERS=$TEST_KAFKA_BROKERS \
+		"$BUILD/launch" >"$dir/$1.log" 2>&1 &
 	children+=($!)
-	wait_for "$dir/run/ready" $! 60 || { tail -n 20 "$dir/launch.log" "$dir"/run/log/*.log >&2; return 1; }
+	wait_for "$dir/$1/ready" $! 60 || { tail -n 20 "$dir/$1.log" "$dir/$1"/log/*.log >&2; return 1; }
 }
 
 suite_unit() { criterion unit; }
@@ -112,10 +114,16 @@ suite_contract() { start_servers && criterion contract -j1; }
 suite_integration() { start_servers && criterion integration -j1; }
 suite_chaos() { start_servers && criterion chaos -j1; }
 suite_web() { (cd web && npm run --silent test); }
+suite_schemathesis() {
+	start_servers || return 1
+	CHAT_RATE_LIMIT=off CHAT_ADDRESS_LIMIT=off start_product schemathesis || return 1
+	tests/schemathesis/check.sh "$(head -n 1 "$dir/schemathesis/ready")" "$dir"
+}
 suite_e2e() {
-	start_servers && start_product || return 1
+	start_servers && start_double double --persona bench --tokens 90 --token-delay-ms 40 || return 1
+	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 start_product e2e || return 1
 	local url
-	url=$(head -n 1 "$dir/run/ready")
+	url=$(head -n 1 "$dir/e2e/ready")
 	(cd web && BASE_URL=$url timeout -k 10 600 npm run --silent e2e)
 }
 suite_bench() {

@@ -1,6 +1,7 @@
 /* GET /api/v1/menu/items/{id} - a restaurant's dishes: all, or those that are looked for. */
 #include <string.h>
 
+#include "api/item_csv.h"
 #include "api/listing.h"
 #include "api/request.h"
 #include "api/router.h"
@@ -46,6 +47,10 @@ void item_list_handle(struct request *r, const struct none *body)
 {
 	(void)body;
 	struct arena *a = request_arena(r);
+	if (!strcmp(request_query_choice(r, "format"), "csv")) {
+		item_csv_send(r, request_param(r, "id"));
+		return;
+	}
 	struct looking *l = arena_new_of(a, struct looking);
 	const char *without = request_query(r, "without"), *why;
 	l->params = (struct item_list_params){

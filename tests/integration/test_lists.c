@@ -168,3 +168,34 @@ Test(lists, only_what_is_public)
 		cr_expect_eq(ask(kinds[i], olive, "?limit=0", NULL).status, 422);
 	}
 }
+
+/* The whole menu as a spreadsheet takes it; what could run there is guarded. */
+Test(lists, as_csv)
+{
+	stack_query(stack, "UPDATE menu_item SET name = '=HYPERLINK(\"x\")', description = 'a \"quoted\", text', tags = '{\"salt, pepper\",b}', price = NULL WHERE name = 'Chocolate Chip'");
+	struct http_answer a = ask("items", jar, "?format=csv", NULL);
+	cr_assert_eq(a.status, 200);
+	cr_expect_str_eq(http_header(&a, "content-type"), "text/csv; charset=utf-8");
+	cr_expect_not_null(strstr(http_header(&a, "content-disposition"), "menu.csv"));
+	cr_expect(begins(a.body, "external_id,category,name,description,price,image_url,is_signature,spice_level,contains,may_contain,free_of,tags,ingredients,display_order,is_available\r\n"));
+	const char *row = strstr(a.body, "HYPERLINK");
+	cr_assert_not_null(row, "%s", a.body);
+	cr_expect(begins(row - 2, "'=HYPERLINK(\"\"x\"\")\",\"a \"\"quoted\"\", text\",,"), "%.100s", row - 3);
+	cr_expect_not_null(strstr(row, "\"salt\\, pepper|b\""), "%.400s", row);
+	cr_expect_not_null(strstr(a.body, "Oatmeal Raisin"));
+	size_t lines = 0;
+	for (const char *at = a.body; (at = strstr(at, "\r\n")); at += 2)
+		lines++;
+	cr_expect_eq(lines, 1 + 26);
+	cr_expect_eq(ask("items", "01890a5d-ac96-774b-bcce-b302099a8057", "?format=csv", NULL).status, 404);
+	cr_expect_eq(ask("items", jar, "?format=xls", NULL).status, 422);
+	/* more than a page */
+	stack_query(stack, "INSERT INTO menu_item (restaurant_id, id, category_id, name, display_order) SELECT c.restaurant_id, gen_random_uuid(), c.id, 'Dish ' || i, i"
+	                   " FROM menu_category c, generate_series(1, 4500) i WHERE c.name = 'Boxes'");
+	a = ask("items", jar, "?format=csv", NULL);
+	lines = 0;
+	for (const char *at = a.body; (at = strstr(at, "\r\n")); at += 2)
+		lines++;
+	cr_expect_eq(lines, 1 + 26 + 4500);
+	cr_expect_not_null(strstr(a.body, ",Dish 4500,"));
+}

@@ -36,6 +36,7 @@ static const struct {
 	{ QUERY_item_list, "(NULL, NULL, '{}', '{}', '{}', '{}', '{}', '{}', 50, 0)", 5100 + 60 + 300 + 50 * 9 },
 	{ QUERY_item_list, "('dihs 77', NULL, '{vegan}', '{milk}', '{milk}', '{\"\"}', '{t}', '{}', 50, 0)", 5100 + 60 + 300 + 50 * 9 },
 	{ QUERY_item_list, "('ingredient', NULL, '{}', '{}', '{}', '{}', '{}', '{}', 50, 0)", MENU_ROWS },
+	{ QUERY_item_export, "(2000, 3000)", 5100 + 60 + 2000 * 8 },
 	{ QUERY_menu_page, "", 5100 + 60 + 1 },
 	{ QUERY_session_answers, "('s-8', '018f0000-0000-7000-8005-000000000004')", LOOK_UP_ROWS },
 	{ QUERY_message_list, "('s-8', 50, 0)", LOOK_UP_ROWS },

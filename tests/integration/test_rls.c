@@ -74,6 +74,7 @@ static const void *params_of(enum query_id query)
 	static const struct category_list_params categories = { .limit_ = 200 };
 	static const struct ingredient_list_params ingredients = { .limit_ = 200 };
 	static const struct ingredient_names_params ingredient_names = { .after_name = "", .after_id = "00000000-0000-0000-0000-000000000000", .limit_ = 200 };
+	static const struct item_export_params export = { .limit_ = 200 };
 	static const struct item_list_params items = { .q = SECRET, .limit_ = 200 };
 	static struct chat_recall_params recall;
 	static const char nothing;
@@ -90,6 +91,8 @@ static const void *params_of(enum query_id query)
 		return &ingredient_names;
 	case QUERY_item_list:
 		return &items;
+	case QUERY_item_export:
+		return &export;
 	case QUERY_menu_document:
 	case QUERY_menu_page:
 	case QUERY_suggestion_items:

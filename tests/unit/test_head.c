@@ -76,3 +76,21 @@ Test(head, all_prefixes)
 			free(copy);
 		}
 }
+
+Test(head, tells_of_the_body)
+{
+	static const char head[] = "POST / HTTP/1.1\r\nHost: a\r\nContent-length:  5000000 \r\nX-Content-Length: 7\r\nAuthorization:\tBearer x\r\n\r\nContent-Length: 9";
+	size_t len = strlen(head) - strlen("Content-Length: 9");
+	const char *value;
+	size_t value_len;
+	cr_assert_eq(head_body(head, len).length, 5000000);
+	cr_assert_not(head_body(head, len).chunked);
+	cr_assert(head_header(head, len, "authorization", &value, &value_len));
+	cr_assert(value_len == 8 && !strncmp(value, "Bearer x", 8));
+	cr_assert_not(head_header(head, len, "host2", &value, &value_len));
+	cr_assert_not(head_header(head, len, "post / http/1.1", &value, &value_len), "the request line is no header");
+	static const char chunked[] = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+	cr_assert(head_body(chunked, strlen(chunked)).chunked);
+	cr_assert_eq(head_body("GET / HTTP/1.1\r\n\r\n", 18).length, 0);
+	cr_assert_eq(head_body("POST / HTTP/1.1\r\nContent-Length: 12x\r\n\r\n", 41).length, 0, "that is refused elsewhere");
+}
