@@ -168,7 +168,7 @@ $(BUILD)/devbroker: $(call objects,deploy/dev/devbroker*.c) $(BUILD)/libcommon.a
 $(BUILD)/launch: $(call objects,deploy/dev/launch*.c) $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(link) $(LIBS)
-$(BUILD)/modeldouble: $(call objects,tests/doubles/*.c) $(BUILD)/libcommon.a
+$(BUILD)/modeldouble: $(call objects,tests/doubles/*.c tests/support/persona.c) $(BUILD)/libcommon.a
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(link) $(LIBS)
 

@@ -148,8 +148,10 @@ static size_t compound(const struct folding *f)
 	return 0;
 }
 
-static void add_word(struct arena *a, struct word *word, const char *text, size_t length)
+static void add_word(struct arena *a, struct word *word, const char *text, size_t length, size_t from, size_t to)
 {
+	word->from = (uint32_t)from;
+	word->to = (uint32_t)to;
 	word->text = arena_strndup(a, text, length);
 	word->stem = stem_of(a, word->text, length, &word->length);
 }
@@ -165,13 +167,15 @@ struct words words_of(struct arena *a, const char *text, size_t max)
 	for (size_t at = 0; at < len && n < max;) {
 		size_t taken = fold_word(s + at, len - at, &f);
 		int32_t point;
+		size_t from = at;
 		at += taken ? taken : next_point(s + at, len - at, &point);
 		if (!f.length)
 			continue;
+		/* Both words of a compound stand in the same place. */
 		size_t second = compound(&f);
 		if (second)
-			add_word(a, &v[n++], f.text, second);
-		add_word(a, &v[n++], f.text + second, f.length - second);
+			add_word(a, &v[n++], f.text, second, from, at);
+		add_word(a, &v[n++], f.text + second, f.length - second, from, at);
 	}
 	return (struct words){ v, n };
 }

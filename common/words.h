@@ -21,7 +21,8 @@
 struct word {
 	const char *text; /* folded */
 	const char *stem;
-	uint32_t length; /* of the stem, in bytes */
+	uint32_t length;   /* of the stem, in bytes */
+	uint32_t from, to; /* where it stands in the text, in bytes */
 };
 
 struct words {

@@ -93,6 +93,7 @@ static void release(struct chat *c)
 	leave(c);
 	chat_stream_forget(c);
 	llm_cancel(&c->call);
+	chat_gate_drop(&c->gate);
 	menu_snapshot_drop(&c->menu);
 	buf_free(&c->text);
 	buf_free(&c->ends);
@@ -212,6 +213,11 @@ static const struct step *chat_menu(struct flow *f)
 
 static void on_delta(void *ctx, const char *text, size_t len)
 {
+	chat_gate_feed(((struct chat *)ctx)->gate, text, len);
+}
+
+static void on_checked(void *ctx, const char *text, size_t len)
+{
 	chat_stream_add(ctx, text, len);
 }
 
@@ -252,13 +258,27 @@ static const struct step *write_answer(struct chat *c, enum chat_status status)
 	return &chat_save_step;
 }
 
+/* Sentences that were dropped are counted by why: a model that lies shows there. */
+static void close_gate(struct chat *c, enum chat_gate_end end)
+{
+	struct chat_gate *gate = c->gate;
+	c->gate = NULL;
+	chat_gate_close(gate, end, &c->answer);
+	for (int i = 1; i < GATE_FAULT_COUNT; i++)
+		if (chat_gate_faults(gate, (enum gate_fault)i))
+			metric_add(METRIC_gate_dropped, (double)chat_gate_faults(gate, (enum gate_fault)i), gate_fault_names[i]);
+	metric_add(METRIC_gate_passed, (double)chat_gate_passed(gate));
+	if (!chat_gate_passed(gate))
+		c->provider = "builtin";
+}
+
 static const struct step *stop_here(struct chat *c)
 {
 	c->status = CHAT_STOPPED;
 	if (!c->provider)
 		c->provider = "builtin";
-	if (c->text.len)
-		chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
+	if (c->gate)
+		close_gate(c, CHAT_GATE_STOPPED);
 	return &chat_save_step;
 }
 
@@ -300,21 +320,11 @@ static const struct step *chat_ask(struct flow *f)
 	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message,
 	                  &prompt);
 	prompt.trace = c->event->trace;
+	struct writer_input in = writer_input(c);
+	c->gate = chat_gate_open(c->arena, &in, on_checked, c);
+	chat_gate_begin(c->gate);
 	c->call = llm_ask(c->worker->llm, &prompt, on_delta, on_answer, c);
 	return flow_wait(f, cancel_call, c, 0, &chat_asked_step);
-}
-
-/* The model failed in the middle: the answer ends with what the menu says. */
-static const struct step *end_from_data(struct chat *c)
-{
-	struct writer_input in = writer_input(c);
-	struct answer ending;
-	chat_fallback(c->arena, &in, buf_text(&c->text), &ending);
-	chat_stream_flush(c);
-	chat_stream_pieces(c, ending.content);
-	c->answer = ending;
-	c->status = CHAT_FALLBACK;
-	return &chat_save_step;
 }
 
 static const struct step *chat_asked(struct flow *f)
@@ -323,15 +333,11 @@ static const struct step *chat_asked(struct flow *f)
 	leave(c);
 	if (c->stopped)
 		return stop_here(c);
-	if (f->result.error) {
+	if (f->result.error)
 		log_event(LOG_warn, "chat.model_failed", LOG_S("error", error_row(f->result.error)->name),
 		          LOG_S("provider", c->provider), LOG_S("detail", f->result.detail), LOG_I("bytes", c->text.len));
-		return c->text.len ? end_from_data(c) : write_answer(c, CHAT_FALLBACK);
-	}
-	if (!c->text.len)
-		return write_answer(c, CHAT_FALLBACK);
-	c->status = CHAT_COMPLETE;
-	chat_describe(c->arena, c->menu, c->profile, buf_text(&c->text), c->asked->message_id, &c->answer);
+	c->status = f->result.error ? CHAT_FALLBACK : CHAT_COMPLETE;
+	close_gate(c, f->result.error ? CHAT_GATE_BROKEN : CHAT_GATE_WHOLE);
 	return &chat_save_step;
 }
 

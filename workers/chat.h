@@ -5,7 +5,7 @@
  *   recall  only for an attempt after the first: is the answer already stored? then it is sent again
  *   menu    the snapshot, at least as new as the event demands
  *   turn    until the model may be asked (turnstile.h)
- *   ask     the model, streamed; or the built-in writer
+ *   ask     the model, streamed through the gate (chat_gate.h); or the built-in writer
  *   save    stores the answer if this attempt is still the newest: the only commit point
  *   answer  announces it; the event is finished when the broker has confirmed that
  * A dependency that is away makes a step try again, without end; other failures try a few times, then the event goes to the retry topic, then it is dead.
@@ -15,6 +15,7 @@
 
 #include "common/buf.h"
 #include "schemas.h"
+#include "workers/chat_gate.h"
 #include "workers/chat_writer.h"
 #include "workers/consumer.h"
 #include "workers/menu_snapshot.h"
@@ -58,7 +59,8 @@ struct chat {
 	bool unsent;     /* in the list of those with text to send */
 	struct chat *next_unsent;
 
-	struct answer answer; /* claims, items and the rest; content is text */
+	struct chat_gate *gate; /* between the model and `text`; NULL without a model */
+	struct answer answer;   /* claims, items and the rest; content is text */
 	enum chat_status status;
 	const char *provider;
 	int64_t tokens_in, tokens_out; /* -1 unknown */

@@ -75,33 +75,49 @@ static bool same(const char *x, const char *y)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
+static void add_claim(struct draft *d, const struct claim *claim)
+{
+	for (size_t i = 0; i < d->claim_count; i++)
+		if (same(d->claims[i]->item_id, claim->item_id) && same(d->claims[i]->field, claim->field) && same(d->claims[i]->allergen, claim->allergen))
+			return;
+	if (d->claim_count == DRAFT_CLAIMS)
+		d->full = true;
+	else
+		d->claims[d->claim_count++] = claim;
+}
+
 static void claim(struct draft *d, uint32_t dish, const char *field, const char *allergen, const char *value)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
-	for (size_t i = 0; i < d->claim_count; i++)
-		if (same(d->claims[i]->item_id, item->id) && same(d->claims[i]->field, field) && same(d->claims[i]->allergen, allergen))
-			return;
-	if (d->claim_count == DRAFT_CLAIMS) {
-		d->full = true;
-		return;
-	}
 	struct claim *c = arena_new_of(d->a, struct claim);
 	*c = (struct claim){ .item_id = item->id, .item = item->name, .field = field, .value = value, .allergen = allergen, .menu_version = d->s->version };
-	d->claims[d->claim_count++] = c;
+	add_claim(d, c);
+}
+
+bool draft_has(const struct draft *d, uint32_t dish, const char *field, const char *allergen)
+{
+	for (size_t i = 0; i < d->claim_count; i++)
+		if (same(d->claims[i]->item_id, d->s->dishes[dish].item->id) && same(d->claims[i]->field, field) && (!allergen || same(d->claims[i]->allergen, allergen)))
+			return true;
+	return false;
+}
+
+static void add_card(struct draft *d, const struct answer_item *card)
+{
+	for (size_t i = 0; i < d->item_count; i++)
+		if (!strcmp(d->items[i]->id, card->id))
+			return;
+	if (d->item_count < DRAFT_ITEMS)
+		d->items[d->item_count++] = card;
 }
 
 void draft_card(struct draft *d, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
 	claim(d, dish, "existence", NULL, "true");
-	for (size_t i = 0; i < d->item_count; i++)
-		if (d->items[i]->id == item->id)
-			return;
-	if (d->item_count == DRAFT_ITEMS)
-		return;
 	struct answer_item *card = arena_new_of(d->a, struct answer_item);
 	*card = (struct answer_item){ .id = item->id, .name = item->name, .price = item->price, .has_price = item->has_price, .image_url = item->image_url, .is_available = item->is_available };
-	d->items[d->item_count++] = card;
+	add_card(d, card);
 }
 
 void draft_dish(struct draft *d, uint32_t dish)
@@ -113,13 +129,19 @@ void draft_dish(struct draft *d, uint32_t dish)
 void draft_price(struct draft *d, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
-	if (!item->has_price) {
-		buf_str(&d->text, "market price");
-		claim(d, dish, "price", NULL, "null");
-		return;
-	}
-	buf_str(&d->text, money_text(d->a, d->s->restaurant->currency, item->price));
-	claim(d, dish, "price", NULL, arena_printf(d->a, "%.*f", d->s->decimals, item->price));
+	buf_str(&d->text, item->has_price ? money_text(d->a, d->s->restaurant->currency, item->price) : "market price");
+	draft_price_claim(d, dish);
+}
+
+void draft_price_claim(struct draft *d, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	claim(d, dish, "price", NULL, item->has_price ? arena_printf(d->a, "%.*f", d->s->decimals, item->price) : "null");
+}
+
+void draft_available_claim(struct draft *d, uint32_t dish)
+{
+	claim(d, dish, "availability", NULL, d->s->dishes[dish].item->is_available ? "true" : "false");
 }
 
 void draft_sold_out(struct draft *d, uint32_t dish)
@@ -190,4 +212,23 @@ void draft_warn(struct draft *d, const char *warning)
 void draft_suggest(struct draft *d, const char *suggestion)
 {
 	add_text(d->suggestions, &d->suggestion_count, DRAFT_SUGGESTIONS, suggestion);
+}
+
+bool draft_take(struct draft *d, const struct answer *answer)
+{
+	size_t length = strlen(answer->content);
+	if (d->claim_count + answer->claim_count > DRAFT_CLAIMS || d->text.len + length + 2 > CHAT_WRITER_MAX)
+		return false;
+	if (length)
+		draft_space(d);
+	buf_str(&d->text, answer->content);
+	for (size_t i = 0; i < answer->claim_count; i++)
+		add_claim(d, answer->claims[i]);
+	for (size_t i = 0; i < answer->item_count; i++)
+		add_card(d, answer->items[i]);
+	for (size_t i = 0; i < answer->warning_count; i++)
+		draft_warn(d, answer->warnings[i]);
+	for (size_t i = 0; i < answer->suggestion_count; i++)
+		draft_suggest(d, answer->suggestions[i]);
+	return true;
 }

@@ -1,4 +1,4 @@
-/* chat_draft.h - an answer while it is written: text, and with each fact its claim. Pure; used by the writer only.
+/* chat_draft.h - an answer while it is written: text, and with each fact its claim. Pure; used by the writer and the gate only.
  *
  * A fact is only ever written through draft_dish, draft_price, draft_sold_out, draft_list and draft_verdict, which add the claim; the rest is words. Cards,
  * warnings and suggestions have fixed maxima; what comes after them is dropped. A claim or text that does not fit makes the draft `full`: such an answer must
@@ -47,6 +47,12 @@ void draft_sold_out(struct draft *d, uint32_t dish); /* "sold out today" */
 void draft_list(struct draft *d, const uint32_t *dishes, size_t n, size_t max);
 void draft_names(struct draft *d, const uint32_t *dishes, size_t n, size_t max);                /* without prices */
 void draft_verdict(struct draft *d, uint32_t dish, const char *allergen, enum verdict verdict); /* the claim only; `allergen` as on the wire */
+void draft_price_claim(struct draft *d, uint32_t dish);                                         /* the claim without the words, as the next one */
+void draft_available_claim(struct draft *d, uint32_t dish);
+/* Is there such a claim? `allergen` NULL: about any. */
+bool draft_has(const struct draft *d, uint32_t dish, const char *field, const char *allergen);
+/* Puts a finished answer behind what was said, without what is there already; false, and nothing is taken, when it does not fit. */
+bool draft_take(struct draft *d, const struct answer *answer);
 /* "a", "a and b", "a, b and c": what comes before the i-th of n. */
 const char *draft_joint(size_t i, size_t n);
 

@@ -91,6 +91,12 @@ void say_tell_staff(struct draft *d)
 	draft_warn(d, "Please tell our staff about any allergy before you order.");
 }
 
+void say_lost(struct draft *d)
+{
+	draft_space(d);
+	draft_say(d, "Sorry, I lost my thread there; what counts is what the menu says.");
+}
+
 static void say_list(struct draft *d, uint32_t dish, const char *verb, const char *const *v, size_t n, enum verdict verdict)
 {
 	if (!n)
@@ -119,6 +125,14 @@ void say_allergens(struct draft *d, uint32_t dish)
 		draft_say(d, "Other allergens have not been reviewed yet, so please ask our staff about those.");
 	else if (!info->contains.n)
 		draft_say(d, "Our kitchen reviewed its allergens on %.10s, so ask me about the one you have in mind.", info->reviewed_at);
+}
+
+void say_declared(struct draft *d, uint32_t dish)
+{
+	draft_space(d);
+	draft_dish(d, dish);
+	draft_say(d, ":");
+	say_allergens(d, dish);
 }
 
 /* What was asked, sorted by what the dish says about it. */
@@ -202,6 +216,23 @@ void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, si
 }
 
 /* --- one dish --- */
+
+void say_sold_out(struct draft *d, uint32_t dish)
+{
+	draft_space(d);
+	draft_dish(d, dish);
+	draft_say(d, " is ");
+	draft_sold_out(d, dish);
+	draft_say(d, ".");
+}
+
+void say_available(struct draft *d, uint32_t dish)
+{
+	draft_space(d);
+	draft_dish(d, dish);
+	draft_say(d, " can be ordered now.");
+	draft_available_claim(d, dish);
+}
 
 void say_price(struct draft *d, uint32_t dish)
 {
@@ -359,13 +390,8 @@ static void say_asked(struct draft *d, const struct chat_question *q, uint32_t d
 static void say_one(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
-	if (!item->is_available) {
-		draft_space(d);
-		draft_dish(d, dish);
-		draft_say(d, " is ");
-		draft_sold_out(d, dish);
-		draft_say(d, ".");
-	}
+	if (!item->is_available)
+		say_sold_out(d, dish);
 	say_asked(d, q, dish);
 	if (item->has_spice_level && question_means(q, MEANS(spicy))) {
 		draft_space(d);

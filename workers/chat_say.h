@@ -1,4 +1,4 @@
-/* chat_say.h - sentences about single dishes and about allergens; pure, used by the writer only. */
+/* chat_say.h - sentences about single dishes and about allergens; pure, used by the writer and the gate only. */
 #ifndef WORKERS_CHAT_SAY_H
 #define WORKERS_CHAT_SAY_H
 
@@ -24,12 +24,16 @@ struct dish_list dish_alternatives(struct draft *d, const struct chat_question *
 /* Each adds one to three sentences about one dish. */
 void say_about(struct draft *d, uint32_t dish);
 void say_price(struct draft *d, uint32_t dish);
+void say_sold_out(struct draft *d, uint32_t dish);
+void say_available(struct draft *d, uint32_t dish);
 void say_ingredients(struct draft *d, uint32_t dish);
 void say_allergens(struct draft *d, uint32_t dish); /* all that it declares */
+void say_declared(struct draft *d, uint32_t dish);  /* the same, with the dish's name in front */
 void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, size_t n);
 void say_names(struct draft *d, const enum allergen *v, size_t n, const char *last_joint); /* "tree nuts and peanuts" */
 void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish);             /* a warning for each thing avoided that it may hold */
 void say_tell_staff(struct draft *d);
+void say_lost(struct draft *d); /* the model broke off */
 
 /* The answer when dishes are meant. */
 void say_dishes(struct draft *d, const struct chat_question *q);

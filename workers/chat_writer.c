@@ -236,7 +236,7 @@ static bool may_suggest(const struct draft *d, const struct chat_question *q, ui
 	return dish_fits(d->s, q, dish) && strlen(d->s->dishes[dish].item->name) <= 60;
 }
 
-static void suggest(struct draft *d, const struct chat_question *q)
+void chat_write_suggestions(struct draft *d, const struct chat_question *q)
 {
 	size_t n = d->s->dish_count;
 	for (size_t i = 0, tries = n < 40 ? n : 40; i < tries && !d->suggestion_count; i++) {
@@ -250,59 +250,20 @@ static void suggest(struct draft *d, const struct chat_question *q)
 	draft_suggest(d, question_means(q, MEANS(recommend)) ? "What do you have?" : "What do you recommend?");
 }
 
+void chat_write_answer(struct arena *a, const struct writer_input *in, const struct chat_question *q, struct answer *answer_r)
+{
+	struct draft d;
+	draft_init(&d, a, in->snapshot, in->message_id);
+	compose(&d, q);
+	chat_write_suggestions(&d, q);
+	draft_finish(&d, answer_r);
+}
+
 void chat_write(struct arena *a, const struct writer_input *in, struct answer *answer_r)
 {
 	struct chat_question q;
-	struct draft d;
 	chat_question_read(a, in, &q);
-	draft_init(&d, a, in->snapshot, in->message_id);
-	compose(&d, &q);
-	suggest(&d, &q);
-	draft_finish(&d, answer_r);
-}
-
-static void take_named(struct draft *d, const char *content, const struct chat_question *q)
-{
-	uint32_t dishes[DRAFT_ITEMS];
-	size_t n = chat_named_dishes(d->a, d->s, content, dishes, DRAFT_ITEMS);
-	for (size_t i = 0; i < n; i++) {
-		draft_card(d, dishes[i]);
-		warn_dish(d, q, dishes[i]);
-	}
-}
-
-void chat_describe(struct arena *a, const struct menu_snapshot *s, const struct profile *profile, const char *content,
-                   const char *message_id, struct answer *answer_r)
-{
-	struct chat_question q = { 0 };
-	struct draft d;
-	chat_question_profile(a, profile, &q);
-	draft_init(&d, a, s, message_id);
-	take_named(&d, content, &q);
-	suggest(&d, &q);
-	draft_finish(&d, answer_r);
-	answer_r->content = content;
-}
-
-static bool is_open(const char *text)
-{
-	size_t n = strlen(text);
-	while (n && (text[n - 1] == ' ' || text[n - 1] == '\n'))
-		n--;
-	return n && !strchr(".!?", text[n - 1]);
-}
-
-void chat_fallback(struct arena *a, const struct writer_input *in, const char *so_far, struct answer *answer_r)
-{
-	struct chat_question q;
-	struct draft d;
-	chat_question_read(a, in, &q);
-	draft_init(&d, a, in->snapshot, in->message_id);
-	compose(&d, &q);
-	suggest(&d, &q);
-	take_named(&d, so_far, &q);
-	draft_finish(&d, answer_r);
-	answer_r->content = arena_printf(a, "%s Sorry, I lost my thread there; what counts is what the menu says. %s", is_open(so_far) ? "…" : "", answer_r->content);
+	chat_write_answer(a, in, &q, answer_r);
 }
 
 /* --- pieces --- */

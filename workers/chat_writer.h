@@ -2,7 +2,7 @@
  *
  * What it says is true or is not said: every price, allergen, availability and dish in `content` comes from the snapshot and has its claim.
  * Allergens have four values; unknown is said, with the advice to ask the staff. It never says "safe", "guaranteed" or "allergen-free".
- * Text of guests and descriptions of the menu are data: a description is quoted only when it is harmless prose (chat_prose.h),
+ * Text of guests and descriptions of the menu are data: a description is quoted only when it is harmless prose (menu_facts.h),
  * the guest's own words never are. The same input gives the same answer; message_id is the seed of variety.
  *
  * What it does not do: change a profile, take orders, speak another language than English (it understands the words for allergens in
@@ -52,12 +52,10 @@ void chat_write(struct arena *a, const struct writer_input *in, struct answer *a
  * is the length of content, never inside a code point. With `max` pieces used up the last one takes the rest. Returns the count (0 for ""). */
 size_t chat_write_pieces(const char *content, size_t *ends, size_t max);
 
-/* For a text that a model wrote: `content` becomes the answer's; items are the dishes whose names occur in it, with their existence as the
- * only claims; warnings are those of the profile for these dishes. Says nothing about whether the text is true. */
-void chat_describe(struct arena *a, const struct menu_snapshot *s, const struct profile *profile, const char *content, const char *message_id, struct answer *answer_r);
-
-/* The model broke off after `so_far`. answer_r->content is what to add to it: it ends the open sentence, apologises, and gives the writer's own answer.
- * Claims, items and the rest are those of the addition and of the dishes named in `so_far`. */
-void chat_fallback(struct arena *a, const struct writer_input *in, const char *so_far, struct answer *answer_r);
+/* The same by parts, for the gate: the answer to a question that was read already, and up to three things that the guest could ask next. */
+struct chat_question;
+struct draft;
+void chat_write_answer(struct arena *a, const struct writer_input *in, const struct chat_question *q, struct answer *answer_r);
+void chat_write_suggestions(struct draft *d, const struct chat_question *q);
 
 #endif

@@ -58,6 +58,11 @@ int money_decimals(const char *currency)
 	return currency_of(currency).decimals;
 }
 
+const char *money_sign(const char *currency)
+{
+	return currency_of(currency).sign;
+}
+
 const char *money_text(struct arena *a, const char *currency, double amount)
 {
 	struct currency c = currency_of(currency);
@@ -143,8 +148,7 @@ void menu_facts_dish(struct buf *b, const struct menu_snapshot *s, const struct 
 {
 	const struct menu_item *item = dish->item;
 	const struct allergen_info *info = item->allergen_info;
-	buf_str(b, "- ");
-	buf_str(b, item->name);
+	buf_printf(b, "- [%zu] %s", (size_t)(dish - s->dishes) + 1, item->name);
 	price(b, s, item);
 	buf_str(b, item->is_available ? " | available" : " | sold out today");
 	if (info) {

@@ -7,10 +7,12 @@
 
 /* Digits behind the point by ISO 4217; 2 for a currency that is not known. */
 int money_decimals(const char *currency);
+/* "€"; NULL when amounts carry the currency's code instead. */
+const char *money_sign(const char *currency);
 /* "€14.90", "$3.50", "¥900", "14.90 CHF". */
 const char *money_text(struct arena *a, const char *currency, double amount);
 
-/* One line about a dish: name, price or "market price, ask", availability, allergens with what is unknown, tags, ingredients. No description: those are
+/* One line about a dish: its number (for slots), name, price or "market price, ask", availability, allergens with what is unknown, tags, ingredients. No description: those are
  * anybody's text. */
 void menu_facts_dish(struct buf *b, const struct menu_snapshot *s, const struct menu_dish *dish);
 /* All categories and dishes that fit into MENU_FACTS_MAX, whole lines, in the snapshot's arena; sets facts and facts_dishes. */

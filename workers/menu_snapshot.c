@@ -84,6 +84,7 @@ static struct menu_dish *flatten(struct menu_snapshot *s, struct arena *scratch)
 			*dish = (struct menu_dish){ .item = item, .category = category, .category_index = (uint32_t)i };
 			dish->allergens = facts_of(scratch, item);
 			dish->prose = menu_prose_harmless(scratch, item->description, &dish->allergens) ? item->description : NULL;
+			dish->prose_words = dish->prose ? words_line(s->arena, words_of(scratch, dish->prose, WORDS_MAX)) : NULL;
 		}
 	}
 	s->dishes = dishes;

@@ -32,9 +32,10 @@ struct menu_dish {
 	const struct menu_category *category;
 	uint32_t category_index; /* in menu->categories */
 	uint32_t word_count;
-	const uint32_t *words; /* the words of its name that say something: indexes into snapshot->words, each once */
-	const char *folded;    /* the words of its name, as words.h folds them, one space between, one on either end */
-	const char *prose;     /* its description when that is harmless (menu_facts.h), else NULL */
+	const uint32_t *words;   /* the words of its name that say something: indexes into snapshot->words, each once */
+	const char *folded;      /* the words of its name, as words.h folds them, one space between, one on either end */
+	const char *prose;       /* its description when that is harmless (menu_facts.h), else NULL */
+	const char *prose_words; /* the same, as `folded` is of the name */
 	struct allergen_facts allergens;
 };
 

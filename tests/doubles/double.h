@@ -2,7 +2,7 @@
  *
  *   modeldouble --port 0 --port-file FILE --persona NAME [--delay-ms N] [--token-delay-ms N] [--tokens N] [--broken-mode NAME]
  *
- *   honest    answers from the facts that its prompt holds
+ *   honest    answers from the facts that its prompt holds, by slots
  *   lying     wrong prices, invented dishes, "contains no nuts", "I have ordered it for you", prints its prompt
  *   obedient  does what any text in its input tells it to
  *   broken    dies after 40 tokens, stalls, sends garbage, 429, 500, never answers: one after the other, or always --broken-mode

@@ -114,7 +114,7 @@ void play_ask_on(int64_t offset, const char *session, const char *message_id, co
 
 void play_ask(int64_t offset, const char *message_id)
 {
-	play_ask_on(offset, "anna", message_id, "Tell me about your cookies", "s-1");
+	play_ask_on(offset, "anna", message_id, "What do you recommend?", "s-1");
 }
 
 void play_stop(int64_t offset, const char *message_id)

@@ -17,21 +17,23 @@ Test(chat_flow, streams_stores_announces_and_finishes)
 	play_load_menu();
 	cr_assert(fake_llm_asked());
 	fake_llm_delta("We bake ");
+	fake_llm_delta("oatmeal cookies.");
+	cr_assert_eq(fake_bus_frames("token"), 0, "nothing goes out before its sentence is complete and checked");
+	fake_llm_delta(" They are lovely.");
 	play_turn();
-	cr_assert_eq(fake_bus_frames("token"), 1, "the first piece goes out at once");
-	fake_llm_delta("oatmeal ");
-	fake_llm_delta("cookies.");
+	cr_assert_eq(fake_bus_frames("token"), 1, "the first sentence goes out at once");
+	fake_llm_delta(" We have ordered it for you. Enjoy. ");
 	play_sleep_ms(CHAT_STREAM_BEAT_MS);
-	cr_assert_eq(fake_bus_frames("token"), 2, "later pieces of one turn travel together");
+	cr_assert_eq(fake_bus_frames("token"), 2, "later sentences of one turn travel together");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	cr_assert_eq(fake_bus_frames("ai_message"), 0, "nothing is announced before it is stored");
 	const struct chat_store_params *p = fake_pg_statement(0)->params;
-	cr_assert_str_eq(p->contents.v[0], "We bake oatmeal cookies.");
+	cr_assert_str_eq(p->contents.v[0], "We bake oatmeal cookies. They are lovely. Enjoy.");
 	cr_assert_eq(p->attempts.v[0], 1);
 	play_store(PLAY_M1);
-	cr_assert_str_eq(play_member("ai_message", "content"), "We bake oatmeal cookies.");
-	cr_assert_str_eq(play_tokens_to("", 1), "We bake oatmeal cookies.");
+	cr_assert_str_eq(play_member("ai_message", "content"), "We bake oatmeal cookies. They are lovely. Enjoy.");
+	cr_assert_str_eq(play_tokens_to("", 1), "We bake oatmeal cookies. They are lovely. Enjoy.");
 	cr_assert_str_eq(play_member("ai_message", "seq"), "3");
 	cr_assert_str_eq(play_member("ai_message", "status"), "complete");
 	cr_assert_str_eq(play_member("ai_message", "provider"), "double");
@@ -97,8 +99,7 @@ Test(chat_flow, a_second_attempt_announces_itself_first)
 	play_turn();
 	cr_assert_str_eq(play_member("restart", "attempt"), "2");
 	play_load_menu();
-	fake_llm_delta("Again.");
-	play_turn();
+	fake_llm_delta("Hello. ");
 	cr_assert_str_eq(play_member("token", "attempt"), "2");
 	cr_assert_str_eq(play_member("token", "seq"), "1");
 }
@@ -120,14 +121,14 @@ Test(chat_flow, a_model_that_dies_in_the_middle_is_ended_from_data_in_the_same_a
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Our cookies are");
+	fake_llm_delta("Our oatmeal cookies are lovely. They are");
 	fake_llm_done(ERROR_deadline, true);
 	play_turn();
 	play_store(PLAY_M1);
 	cr_assert_str_eq(play_member("ai_message", "status"), "fallback");
 	cr_assert_str_eq(play_member("ai_message", "attempt"), "1");
 	const char *content = play_member("ai_message", "content");
-	cr_assert_eq(strncmp(content, "Our cookies are", 15), 0, "%s", content);
+	cr_assert_eq(strncmp(content, "Our oatmeal cookies are lovely. Sorry", 37), 0, "%s", content);
 	char copy[9000];
 	snprintf(copy, sizeof(copy), "%s", content);
 	cr_assert_str_eq(play_tokens_to("", 1), copy);
@@ -139,12 +140,12 @@ Test(chat_flow, stop_acts_while_the_answer_runs)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("One two");
+	fake_llm_delta("Welcome. One two");
 	play_stop(11, PLAY_M1);
 	cr_assert_eq(fake_llm_cancelled(), 1);
 	play_store(PLAY_M1);
 	cr_assert_str_eq(play_member("ai_message", "status"), "stopped");
-	cr_assert_str_eq(play_member("ai_message", "content"), "One two");
+	cr_assert_str_eq(play_member("ai_message", "content"), "Welcome.");
 	play_confirm();
 	cr_assert_eq(fake_bus_finished(), 2);
 }
@@ -158,7 +159,7 @@ Test(chat_flow, messages_of_a_session_wait_for_each_other_and_a_stop_does_not)
 	cr_assert_eq(fake_pg_open(), 0, "the second one waits");
 	play_stop(12, PLAY_M2);
 	cr_assert_eq(fake_llm_cancelled(), 0, "the first one goes on");
-	fake_llm_delta("First.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_store(PLAY_M1);
@@ -206,7 +207,7 @@ Test(chat_flow, the_same_message_ten_times_is_one_call)
 	cr_assert_eq(fake_bus_finished(), 9, "all but the first attach to it");
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Once.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_store(PLAY_M1);
@@ -221,7 +222,7 @@ Test(chat_flow, a_superseded_attempt_sends_what_is_stored)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Mine.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_store(NULL);
@@ -246,7 +247,7 @@ Test(chat_flow, a_newer_attempt_elsewhere_is_left_to_announce_itself)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Mine.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_store(NULL);
@@ -263,7 +264,7 @@ Test(chat_flow, a_number_that_a_crash_lost_is_given_again)
 	fake_pg_answer(ERROR_none, NULL, 0);
 	play_turn();
 	play_load_menu();
-	fake_llm_delta("Kept.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_store(NULL);
@@ -271,7 +272,7 @@ Test(chat_flow, a_number_that_a_crash_lost_is_given_again)
 	play_begin(PLAY_M1, 1);
 	play_begin(PLAY_M1, 2);
 	play_store(PLAY_M1);
-	cr_assert_str_eq(play_member("ai_message", "content"), "Kept.");
+	cr_assert_str_eq(play_member("ai_message", "content"), "Our oatmeal cookies are lovely.");
 	cr_assert_str_eq(play_member("ai_message", "attempt"), "2");
 	cr_assert_eq(fake_llm_calls(), 1);
 }
@@ -281,14 +282,14 @@ Test(chat_flow, an_unknown_outcome_of_the_commit_is_stored_again)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Kept.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_expect_query(QUERY_chat_store);
 	fake_pg_answer(ERROR_db_unavailable, NULL, 0);
 	play_sleep_ms(6000);
 	play_store(PLAY_M1);
-	cr_assert_str_eq(play_member("ai_message", "content"), "Kept.");
+	cr_assert_str_eq(play_member("ai_message", "content"), "Our oatmeal cookies are lovely.");
 	cr_assert_eq(fake_llm_calls(), 1, "the answer is not asked for again");
 }
 

@@ -27,8 +27,8 @@ Test(chat_joins, a_join_in_the_middle_gets_what_it_missed_then_what_is_live)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("One ");
-	fake_llm_delta("two ");
+	fake_llm_delta("Hello. ");
+	fake_llm_delta("Welcome. ");
 	play_sleep_ms(CHAT_STREAM_BEAT_MS);
 	play_join(11, NULL);
 	answer_join(NULL, 0);
@@ -36,9 +36,9 @@ Test(chat_joins, a_join_in_the_middle_gets_what_it_missed_then_what_is_live)
 	cr_assert_eq(fake_bus_last("joined")->partition, 9);
 	cr_assert(strstr(fake_bus_last("joined")->value, PLAY_M1), "the open answer is listed");
 	cr_assert(strstr(fake_bus_last("joined")->value, "peanuts"));
-	cr_assert_str_eq(play_tokens_to("s-2", 1), "One two ");
+	cr_assert_str_eq(play_tokens_to("s-2", 1), "Hello. Welcome.");
 	size_t before = fake_bus_count();
-	fake_llm_delta("three");
+	fake_llm_delta("Enjoy. ");
 	play_sleep_ms(CHAT_STREAM_BEAT_MS);
 	cr_assert_eq(fake_bus_count(), before + 2, "live frames go to both partitions");
 }
@@ -48,12 +48,12 @@ Test(chat_joins, a_join_with_last_gets_only_what_is_behind_it)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("One ");
-	fake_llm_delta("two ");
+	fake_llm_delta("Hello. ");
+	fake_llm_delta("Welcome. ");
 	play_sleep_ms(CHAT_STREAM_BEAT_MS);
 	play_join(11, "\"last\":{\"message_id\":\"" PLAY_M1 "\",\"attempt\":1,\"seq\":1}");
 	answer_join(NULL, 0);
-	cr_assert_str_eq(play_tokens_to("s-2", 2), "two ");
+	cr_assert_str_eq(play_tokens_to("s-2", 2), " Welcome.");
 }
 
 Test(chat_joins, a_join_gets_stored_answers_but_not_the_one_it_saw_whole)
@@ -77,7 +77,7 @@ Test(chat_joins, a_join_during_the_announcement_gets_the_last_frame_once)
 	play_ask(10, PLAY_M1);
 	play_begin(PLAY_M1, 1);
 	play_load_menu();
-	fake_llm_delta("Done.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	fake_llm_done(ERROR_none, true);
 	play_turn();
 	play_join(11, NULL);
@@ -123,7 +123,7 @@ Test(chat_joins, a_revoked_partition_drops_what_waits_and_the_new_record_stands_
 	play_load_menu();
 	play_ask(11, PLAY_M2);
 	fake_bus_revoke(0);
-	fake_llm_delta("Still here.");
+	fake_llm_delta("Our oatmeal cookies are lovely.");
 	play_ask(10, PLAY_M1); /* the same worker got the partition back */
 	play_ask(11, PLAY_M2);
 	fake_llm_done(ERROR_none, true);

@@ -26,7 +26,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	chat_write(a, &in, &answer);
 	if (!*answer.content || !utf8_valid(answer.content, strlen(answer.content)) || !chat_write_pieces(answer.content, ends, 64))
 		abort();
-	chat_describe(a, s, NULL, message, "fuzz", &answer);
 	chat_prompt_build(a, s, NULL, &turn, 1, message, &prompt);
 	arena_free(&a);
 	return 0;

@@ -72,12 +72,29 @@ bool answer_has_claim(const struct answer *answer, const char *item, const char 
 	return false;
 }
 
+/* The amount behind the sign, or the one before it ("6,50 €"). */
+static double amount_at(const char *text, const char *at, const char *sign)
+{
+	char number[16] = "", *end;
+	double amount = strtod(at + strlen(sign), &end);
+	if (end != at + strlen(sign) && at[strlen(sign)] != ' ')
+		return amount;
+	while (at > text && at[-1] == ' ')
+		at--;
+	const char *from = at;
+	while (from > text && strchr("0123456789.,", from[-1]))
+		from--;
+	for (size_t i = 0; from + i < at && i + 1 < sizeof(number); i++)
+		number[i] = from[i] == ',' ? '.' : from[i];
+	return strtod(number, NULL);
+}
+
 /* Every amount of money in the text is the claimed price of a dish that the text names. */
 static void check_money(const struct menu_snapshot *s, const struct answer *answer, const char *message)
 {
 	const char *sign = strcmp(s->restaurant->currency, "EUR") ? "$" : "€";
 	for (const char *at = strstr(answer->content, sign); at; at = strstr(at + 1, sign)) {
-		double amount = strtod(at + strlen(sign), NULL);
+		double amount = amount_at(answer->content, at, sign);
 		bool known = false;
 		for (size_t i = 0; i < answer->claim_count && !known; i++)
 			known = !strcmp(answer->claims[i]->field, "price") && strcmp(answer->claims[i]->value, "null") &&
