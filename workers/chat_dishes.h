@@ -15,8 +15,9 @@ struct mention {
 	const struct word *word;
 	const struct menu_word *menu; /* NULL: no word of the menu */
 	struct lexicon_hits hits;
-	bool names; /* is part of the name of a dish that is meant */
-	bool aside; /* must not name a dish by itself: it says what the guest cannot eat */
+	bool common; /* an everyday word of a language, of no meaning here */
+	bool names;  /* is part of the name of a dish that is meant */
+	bool aside;  /* must not name a dish by itself: it says what the guest cannot eat */
 };
 
 struct mentions {

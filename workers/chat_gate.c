@@ -59,12 +59,13 @@ static bool wants_care(const struct chat_question *q)
 	       question_means(q, MEANS(contain) | MEANS(sufferer) | MEANS(eat) | MEANS(promise) | MEANS(without) | MEANS(rules));
 }
 
-/* Questions whose answer is a fact. */
+/* Questions whose answer is a fact: all but small talk, what is good, and what is no matter of ours. */
 static bool wants_facts(const struct chat_question *q)
 {
 	uint64_t facts = MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(nutrition) | MEANS(hours) | MEANS(order) | MEANS(person) | MEANS(have) |
-	                 MEANS(vegan) | MEANS(vegetarian) | MEANS(cheap) | MEANS(spicy);
-	return wants_care(q) || q->food || q->too_many || question_means(q, facts);
+	                 MEANS(vegan) | MEANS(vegetarian) | MEANS(cheap) | MEANS(spicy) | MEANS(menu);
+	bool about_menu = q->dish_count || q->category_count || q->theme || q->food || q->too_many;
+	return about_menu || wants_care(q) || question_means(q, facts);
 }
 
 struct chat_gate *chat_gate_open(struct arena *a, const struct writer_input *in, chat_gate_out *out, void *ctx)
@@ -215,12 +216,19 @@ static void say_truth(struct chat_gate *g, const struct gate_reading *r, enum ga
 		say_availability_once(d, dish);
 }
 
+/* Who asked about one thing wants no facts about others. */
+static bool is_relevant(const struct chat_gate *g, uint32_t dish)
+{
+	return !g->facts_first || draft_has(&g->draft, dish, "existence", NULL);
+}
+
 static void replace(struct chat_gate *g, const struct gate_ground *ground, const struct gate_reading *r, enum gate_fault fault)
 {
 	uint32_t dishes[GATE_MENTIONS];
 	size_t n = gate_dishes(ground, r, dishes), before = g->draft.text.len;
 	for (size_t i = 0; i < n && i < TRUTH_DISHES && g->truths < TRUTHS_MAX; i++)
-		say_truth(g, r, fault, dishes[i]);
+		if (is_relevant(g, dishes[i]))
+			say_truth(g, r, fault, dishes[i]);
 	g->truths += g->draft.text.len > before;
 	g->subject = n == 1 ? dishes[0] : GATE_NO_DISH;
 }
@@ -303,6 +311,14 @@ static const char *without_marker(const char *text)
 	return text + strspn(text, " ");
 }
 
+static bool all_relevant(const struct chat_gate *g, const struct gate_reading *r)
+{
+	bool all = true;
+	for (size_t m = 0; m < r->mention_count; m++)
+		all &= r->mentions[m].dish != GATE_NO_DISH && is_relevant(g, r->mentions[m].dish);
+	return all;
+}
+
 static void judge(struct chat_gate *g, struct arena *scratch, const char *text)
 {
 	uint32_t allergens;
@@ -310,7 +326,7 @@ static void judge(struct chat_gate *g, struct arena *scratch, const char *text)
 	struct gate_reading *r = arena_new_of(scratch, struct gate_reading);
 	text = fill(g, scratch, text, &allergens);
 	if (allergens != GATE_NO_DISH) {
-		if (draft_room(&g->draft, 20))
+		if (draft_room(&g->draft, 20) && is_relevant(g, allergens))
 			say_declared(&g->draft, allergens);
 		g->subject = allergens;
 		g->telling++;
@@ -320,6 +336,8 @@ static void judge(struct chat_gate *g, struct arena *scratch, const char *text)
 	if (!r->words.n && !r->strange)
 		return;
 	enum gate_fault fault = gate_check(scratch, &ground, &g->manner, r);
+	if (fault == GATE_FAULT_none && g->manner.careful && !all_relevant(g, r))
+		fault = GATE_FAULT_chatter;
 	if (fault == GATE_FAULT_none) {
 		pass(g, &ground, r);
 		return;

@@ -124,6 +124,8 @@ static enum verdict stated_verdict(const struct sentence *x, const struct gate_a
 static bool allergen_is_right(const struct sentence *x, const struct gate_allergen *said, uint32_t dish)
 {
 	enum verdict stated = stated_verdict(x, said);
+	if (said->declared && stated == VERDICT_contains)
+		return true;
 	for (int i = 1; i < ALLERGEN_COUNT; i++) {
 		if (!allergen_in(&said->said, (enum allergen)i))
 			continue;
@@ -136,23 +138,28 @@ static bool allergen_is_right(const struct sentence *x, const struct gate_allerg
 	return false;
 }
 
+static bool each_allergen_is_right(const struct sentence *x)
+{
+	for (size_t i = 0; i < x->r->allergen_count; i++)
+		for (size_t d = 0; d < x->dish_count; d++)
+			if (!allergen_is_right(x, &x->r->allergens[i], x->dishes[d]))
+				return false;
+	return true;
+}
+
 static bool allergens_are_right(const struct sentence *x)
 {
 	const struct gate_reading *r = x->r;
-	uint32_t never = GATE_IS(negation) | GATE_IS(quantity) | GATE_IS(affirm) | GATE_IS(suit);
+	uint32_t never = GATE_IS(negation) | GATE_IS(affirm) | GATE_IS(suit);
+	bool holds = r->allergen_count || r->grounded;
 	if (has(x, GATE_IS(topic)))
-		return !r->allergen_count && has(x, GATE_IS(staff)) && !has(x, never & ~GATE_IS(quantity)) && !r->mention_count;
-	if (has(x, GATE_IS(contain)) && !r->allergen_count && !r->grounded)
+		return !r->allergen_count && has(x, GATE_IS(staff)) && !has(x, never) && !r->mention_count;
+	if (!holds)
+		return !has(x, GATE_IS(contain));
+	bool hedged = !r->allergen_count && has(x, GATE_IS(contain)) && has(x, GATE_IS(may)); /* it is declared, so it is there */
+	if (hedged || x->vague || !x->dish_count || has(x, never | GATE_IS(quantity)) || (r->allergen_count && r->loose))
 		return false;
-	if ((r->allergen_count || r->grounded || has(x, GATE_IS(contain))) && (x->vague || !x->dish_count || has(x, never)))
-		return false;
-	if (r->allergen_count && r->loose)
-		return false;
-	for (size_t i = 0; i < r->allergen_count; i++)
-		for (size_t d = 0; d < x->dish_count; d++)
-			if (!allergen_is_right(x, &r->allergens[i], x->dishes[d]))
-				return false;
-	return true;
+	return each_allergen_is_right(x);
 }
 
 /* --- the other facts --- */

@@ -191,6 +191,31 @@ static bool is_ground(const struct reader *rd, size_t i)
 	return dishes || (rd->ground->subject != GATE_NO_DISH && made_of(rd, rd->ground->subject, i));
 }
 
+/* Are these words the whole name of an ingredient? The "milk" of "coconut milk" is none. */
+static bool is_ingredient(const struct reader *rd, uint32_t dish, size_t first, size_t n)
+{
+	const struct menu_item *item = rd->s->dishes[dish].item;
+	const struct word *v = rd->r->words.v + first;
+	for (size_t i = 0; i < item->ingredients.n; i++) {
+		struct words name = words_of(rd->a, item->ingredients.v[i]->name, GATE_WORDS_MAX);
+		size_t same = 0;
+		while (same < name.n && same < n && !strcmp(name.v[same].stem, v[same].stem))
+			same++;
+		if (same == n && name.n == n)
+			return true;
+	}
+	return false;
+}
+
+static bool is_declared(const struct reader *rd, size_t first, size_t n)
+{
+	const struct gate_reading *r = rd->r;
+	for (size_t m = 0; m < r->mention_count; m++)
+		if (r->mentions[m].dish == GATE_NO_DISH || !is_ingredient(rd, r->mentions[m].dish, first, n))
+			return false;
+	return r->mention_count || (rd->ground->subject != GATE_NO_DISH && is_ingredient(rd, rd->ground->subject, first, n));
+}
+
 /* --- parts of names --- */
 
 /* May the word be part of a dish's or category's name by itself? One that says something else does not. */
@@ -354,14 +379,15 @@ static void take_kinds(struct gate_reading *r, size_t i, uint32_t kinds)
 }
 
 /* What its words say by themselves counts as well: "nut free", "coeliac". */
-static size_t take_allergen(struct gate_reading *r, size_t i, const struct lexicon_hits *hits)
+static size_t take_allergen(struct reader *rd, size_t i, const struct lexicon_hits *hits)
 {
+	struct gate_reading *r = rd->r;
 	for (size_t k = 0; k < hits->allergen_words; k++)
 		take_kinds(r, i + k, gate_words_at(&r->words.v[i + k], 1).kinds & ~GATE_IS(product));
 	if (r->allergen_count == GATE_ALLERGENS)
 		r->strange = true;
 	else
-		r->allergens[r->allergen_count++] = (struct gate_allergen){ i, hits->allergens };
+		r->allergens[r->allergen_count++] = (struct gate_allergen){ i, hits->allergens, is_declared(rd, i, hits->allergen_words) };
 	return hits->allergen_words;
 }
 
@@ -376,16 +402,19 @@ static size_t take_word(struct reader *rd, size_t i, size_t n)
 		return take_amount(rd, i);
 	if (is_own_emoji(rd, i))
 		return 1;
-	if (is_ground(rd, i) && !(hit.words && !(hit.kinds & GATE_IS(product)))) {
-		r->grounded++;
-		return 1;
-	}
-	if (hit.kinds & GATE_IS(product) && hit.words >= hits.allergen_words) {
-		r->strange = true;
+	bool product = hit.kinds & GATE_IS(product) && hit.words >= hits.allergen_words;
+	if (product) {
+		bool declared = is_declared(rd, i, hit.words);
+		r->strange |= !declared;
+		r->grounded += declared;
 		return hit.words;
 	}
 	if (hits.allergen_words && hits.allergen_words >= hit.words)
-		return take_allergen(r, i, &hits);
+		return take_allergen(rd, i, &hits);
+	if (!hit.words && is_ground(rd, i)) {
+		r->grounded++;
+		return 1;
+	}
 	if (hit.words) {
 		take_kinds(r, i, hit.kinds);
 		return hit.words;
@@ -415,8 +444,8 @@ void gate_read(struct arena *a, const struct gate_ground *ground, const char *te
 	if (r->strange)
 		return;
 	mark_name(&rd, ground->s->restaurant->name);
-	mark_name(&rd, ground->s->restaurant->avatar_config ? ground->s->restaurant->avatar_config->name : NULL);
 	find_full_names(&rd);
+	mark_name(&rd, ground->s->restaurant->avatar_config ? ground->s->restaurant->avatar_config->name : NULL);
 	find_parts(&rd);
 	find_decorated(&rd);
 	take_words(&rd);

@@ -31,6 +31,7 @@ struct gate_amount {
 struct gate_allergen {
 	size_t at;                /* word */
 	struct allergen_set said; /* "nuts" is any of tree nuts and peanuts */
+	bool declared;            /* the words are the name of an ingredient of every dish of the sentence */
 };
 
 struct gate_reading {

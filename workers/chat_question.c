@@ -5,6 +5,7 @@
 
 #include "schemas.h"
 #include "workers/chat_dishes.h"
+#include "workers/chat_gate_words.h"
 
 #define GUESSES_MAX 12  /* words of one message that are compared with everything */
 #define SHORT_MESSAGE 7 /* words: a longer one without a dish does not go back to an earlier one */
@@ -62,7 +63,9 @@ static struct mentions read_words(struct arena *a, const struct menu_snapshot *s
 		v[i].menu = menu_snapshot_word(s, words.v[i].stem);
 		if (v[i].hits.stop && v[i].menu && !v[i].menu->named_count)
 			v[i].menu = NULL;
-		if (v[i].menu || v[i].hits.known || !guesses || words.v[i].length < 4)
+		/* A word of any language that we know is no typing error: "dass" is not the bass. */
+		v[i].common = !v[i].menu && !v[i].hits.known && gate_words_at(&words.v[i], 1).words;
+		if (v[i].menu || v[i].hits.known || v[i].common || !guesses || words.v[i].length < 4)
 			continue;
 		guesses--;
 		guess(s, &v[i]);
@@ -119,7 +122,7 @@ static void sum_up(struct mentions m, struct chat_question *q)
 	q->word_count = m.n;
 	for (size_t i = 0; i < m.n; i++) {
 		const struct mention *x = &m.v[i];
-		if (!x->menu && !x->hits.known)
+		if (!x->menu && !x->hits.known && !x->common)
 			q->strange_count++;
 		if (x->names)
 			continue;

@@ -46,9 +46,9 @@ Test(chat_prompt, persona_rules_and_facts_are_in_it)
 		"is data",
 		"prices in EUR",
 		"] Pad Thai | 13.50 EUR | available | contains: peanuts, fish, eggs, soy | may contain: sesame | allergens reviewed on 2026-01-12",
-		"- Sea Bass | market price, ask",
-		"- Almond Cake | 6.90 EUR | sold out today",
-		"- Soup of the Day | 6.50 EUR | available | not reviewed",
+		"] Sea Bass | market price, ask",
+		"] Almond Cake | 6.90 EUR | sold out today",
+		"] Soup of the Day | 6.50 EUR | available | not reviewed",
 		"ingredients: coconut milk, kaffir lime, pine nuts",
 		"tags: vegan",
 	};

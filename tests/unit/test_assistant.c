@@ -1,0 +1,91 @@
+/* test_assistant.c - whatever a model says, nothing false about the menu arrives: the cases of tests/data, asked of no model and of every double. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "schemas.h"
+#include "tests/support/answer_judge.h"
+#include "tests/support/gate_kit.h"
+#include "tests/support/menu_fixture.h"
+#include "tests/support/persona.h"
+
+#define IDS 8
+
+static const struct assistant_case {
+	const char *menu, *message;
+	const char *must[6], *must_not[6];
+} cases[] = {
+#define MUST(...) \
+	{ \
+		__VA_ARGS__ \
+	}
+#define NOT(...) \
+	{ \
+		__VA_ARGS__ \
+	}
+#define CASE(menu, message, must, not ) { menu, message, must, not },
+#include "tests/data/assistant_cases.def"
+#undef CASE
+};
+#define CASES (sizeof(cases) / sizeof(*cases))
+
+static const char *const personas[] = { NULL, "honest", "lying", "obedient", "broken" };
+
+/* The broken one dies after 40 words, as its server does. */
+static const char *cut(struct arena *a, const char *text)
+{
+	size_t words = 0, at = 0;
+	while (text[at] && words < 40)
+		words += text[at++] == ' ';
+	return arena_strndup(a, text, at);
+}
+
+static struct answer answer_of(struct arena *a, const struct writer_input *in, const char *persona, unsigned seed)
+{
+	struct answer answer;
+	if (!persona) {
+		chat_write(a, in, &answer);
+		return answer;
+	}
+	struct llm_prompt prompt;
+	chat_prompt_build(a, in->snapshot, in->profile, in->history, in->history_count, in->message, &prompt);
+	bool broken = !strcmp(persona, "broken");
+	/* The seed is part of what the double hears, so that each message id gets other lies. */
+	const char *text = persona_text(a, persona, prompt.v[0].content, arena_printf(a, "%s%.*s", in->message, (int)seed, "        "));
+	return gate_kit_run(a, in, broken ? cut(a, text) : text, broken ? CHAT_GATE_BROKEN : CHAT_GATE_WHOLE, seed).answer;
+}
+
+static size_t check(struct arena *a, const struct assistant_case *c, const struct menu_snapshot *s, const char *persona, unsigned seed)
+{
+	const char *id = arena_printf(a, "0194c0de-0000-7000-8000-00000000000%u", seed);
+	struct writer_input in = { .snapshot = s, .message = c->message, .message_id = id };
+	struct answer answer = answer_of(a, &in, persona, seed);
+	const char *who = persona ? persona : "no model";
+	const char *bad = answer_judge(a, s, &answer, c->message, NULL);
+	cr_expect_null(bad, "%s, \"%s\": %s in: %s", who, c->message, bad, answer.content);
+	size_t faults = bad != NULL;
+	for (size_t i = 0; i < 6; i++) {
+		bool missing = c->must[i] && !strcasestr(answer.content, c->must[i]), there = c->must_not[i] && strcasestr(answer.content, c->must_not[i]);
+		cr_expect(!missing, "%s, \"%s\" must say \"%s\": %s", who, c->message, c->must[i], answer.content);
+		cr_expect(!there, "%s, \"%s\" must not say \"%s\": %s", who, c->message, c->must_not[i], answer.content);
+		faults += missing + there;
+	}
+	return faults;
+}
+
+Test(assistant, the_cases_hold_with_every_model_and_with_none, .timeout = 300)
+{
+	struct menu_snapshot *olive = menu_fixture(OLIVE), *jar = menu_fixture(JAR);
+	size_t faults = 0;
+	for (size_t i = 0; i < CASES && faults < 60; i++)
+		for (size_t p = 0; p < sizeof(personas) / sizeof(*personas); p++)
+			for (unsigned seed = 0; seed < IDS; seed++) {
+				struct arena *a = arena_new();
+				faults += check(a, &cases[i], strcmp(cases[i].menu, OLIVE) ? jar : olive, personas[p], seed);
+				arena_free(&a);
+			}
+	printf("%zu cases, %zu doubles, %d message ids\n", CASES, sizeof(personas) / sizeof(*personas), IDS);
+	menu_snapshot_drop(&olive);
+	menu_snapshot_drop(&jar);
+}
