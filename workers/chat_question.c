@@ -122,7 +122,8 @@ static void sum_up(struct mentions m, struct chat_question *q)
 	q->word_count = m.n;
 	for (size_t i = 0; i < m.n; i++) {
 		const struct mention *x = &m.v[i];
-		if (!x->menu && !x->hits.known && !x->common)
+		bool number = strspn(x->word->text, "0123456789") == strlen(x->word->text);
+		if (!x->menu && !x->hits.known && !x->common && !number)
 			q->strange_count++;
 		if (x->names)
 			continue;

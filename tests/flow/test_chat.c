@@ -100,6 +100,7 @@ Test(chat_flow, a_second_attempt_announces_itself_first)
 	cr_assert_str_eq(play_member("restart", "attempt"), "2");
 	play_load_menu();
 	fake_llm_delta("Hello. ");
+	play_turn();
 	cr_assert_str_eq(play_member("token", "attempt"), "2");
 	cr_assert_str_eq(play_member("token", "seq"), "1");
 }
