@@ -11,6 +11,7 @@
 #define SCRATCH_MAX ((size_t)2 << 20) /* of one sentence */
 #define ROOM_LEFT 1500                /* bytes of the answer that are kept for facts */
 #define TRUTHS_MAX 4                  /* sentences that facts replace, in one answer */
+#define SMALL_TALK_LEAST 20           /* bytes that answer a greeting */
 #define TRUTH_DISHES 2                /* dishes of one such sentence */
 
 struct chat_gate {
@@ -78,7 +79,6 @@ struct chat_gate *chat_gate_open(struct arena *a, const struct writer_input *in,
 	draft_init(&g->draft, a, in->snapshot, in->message_id);
 	buf_init(&g->open, CHAT_GATE_SENTENCE_MAX);
 	g->manner.careful = wants_care(&g->q);
-	g->manner.risky = wants_facts(&g->q) || g->q.strange_count || strpbrk(in->message, "0123456789");
 	return g;
 }
 
@@ -406,7 +406,7 @@ void chat_gate_feed(struct chat_gate *g, const char *text, size_t len)
 
 static bool says_too_little(const struct chat_gate *g)
 {
-	bool small_talk = question_means(&g->q, MEANS(greet) | MEANS(thanks) | MEANS(bye)) && g->passed;
+	bool small_talk = question_means(&g->q, MEANS(greet) | MEANS(thanks) | MEANS(bye)) && g->passed && g->draft.text.len >= SMALL_TALK_LEAST;
 	return !g->facts_first && !g->telling && !small_talk;
 }
 

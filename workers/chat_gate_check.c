@@ -247,7 +247,7 @@ static bool is_fact(const struct sentence *x)
 static enum gate_fault check_guest(const struct sentence *x)
 {
 	uint32_t agrees = GATE_IS(affirm) | GATE_IS(suit);
-	if (has(x, agrees) && (x->manner->risky || x->manner->careful))
+	if (has(x, agrees))
 		return GATE_FAULT_agreement;
 	if (!fits_guest(x))
 		return GATE_FAULT_unfit;

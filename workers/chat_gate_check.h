@@ -1,7 +1,7 @@
 /* chat_gate_check.h - is one sentence of a model true? Pure; used by the gate only.
  *
  * A sentence passes when every fact in it is one of the menu's, and nothing in it is beyond checking. What a dish does not contain is never left to a model: such a
- * sentence fails whether it is true or not, and so does any agreement with a guest who may be wrong, any promise and any action. With `careful` (the guest
+ * sentence fails whether it is true or not, and so does any agreement (the guest may be wrong), any promise and any action. With `careful` (the guest
  * asks about allergens, or has an allergy) only checked facts and the advice to ask the staff pass.
  */
 #ifndef WORKERS_CHAT_GATE_CHECK_H
@@ -34,7 +34,6 @@ extern const char *const gate_fault_names[];
 
 struct gate_manner {
 	bool careful; /* only facts */
-	bool risky;   /* the guest's message may hold something false: no agreement */
 };
 
 enum gate_fault gate_check(struct arena *a, const struct gate_ground *ground, const struct gate_manner *manner, const struct gate_reading *r);

@@ -24,6 +24,9 @@ static const struct menu_word *near_word(const struct menu_snapshot *s, const st
 	uint64_t letters = words_letters(word->stem);
 	for (size_t i = 0; most && i < s->word_count; i++) {
 		const struct menu_word *x = &s->words[i];
+		/* Of a short word the first letter is typed right: "thai" is no "chai". */
+		if (word->length < 6 && x->text[0] != word->stem[0])
+			continue;
 		if (x->length < 4 || (unsigned)__builtin_popcountll(x->letters ^ letters) > 2 * most)
 			continue;
 		unsigned edits = words_edits(word->stem, word->length, x->text, x->length, most);
