@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "api/document.h"
+#include "api/edit.h"
 #include "api/menu_watch.h"
 #include "api/reply_claim.h"
 #include "api/server.h"
@@ -25,6 +26,7 @@ static struct {
 static void on_server_closed(void *ctx)
 {
 	(void)ctx;
+	edit_stop();
 	sockets_stop();
 	menu_watch_stop();
 	reply_claim_stop();

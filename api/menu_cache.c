@@ -188,6 +188,16 @@ static struct menu_entry *peek(struct menu_cache *c, const char *slug, enum erro
 	return e;
 }
 
+/* A dish came back by itself: the menu is read again. */
+static bool is_over(struct menu_entry *e)
+{
+	if (!e->outdated_wall_ms || clock_wall_ms() < e->outdated_wall_ms || e->pinned)
+		return false;
+	e->has_menu = false;
+	e->outdated_wall_ms = 0;
+	return true;
+}
+
 const struct menu_restaurant *menu_cache_peek_restaurant(struct menu_cache *c, const char *slug, enum error *error_r)
 {
 	struct menu_entry *e = peek(c, slug, error_r);
@@ -197,7 +207,7 @@ const struct menu_restaurant *menu_cache_peek_restaurant(struct menu_cache *c, c
 const struct menu_ready *menu_cache_peek_menu(struct menu_cache *c, const char *slug, enum error *error_r)
 {
 	struct menu_entry *e = peek(c, slug, error_r);
-	if (!e || !e->has_menu)
+	if (!e || !e->has_menu || is_over(e))
 		return NULL;
 	metric_add(METRIC_menu_cache, 1, "hit");
 	return &e->menu;
@@ -324,10 +334,14 @@ int64_t menu_cache_version(const struct menu_cache *c, const char *restaurant_id
 }
 
 /* Those who come from now on must not see what is older. */
-static void outdate(struct menu_entry *e, int64_t version)
+static void outdate(struct menu_entry *e, const char *restaurant_id, int64_t version)
 {
-	if (version > e->version)
+	if (restaurant_id && strcmp(e->version_of, restaurant_id) != 0) {
+		memcpy(e->version_of, restaurant_id, strnlen(restaurant_id, ID_TEXT - 1) + 1);
 		e->version = version;
+	} else if (version > e->version) {
+		e->version = version;
+	}
 	if (e->load)
 		menu_load_again(e->load);
 	if (!e->pinned)
@@ -343,7 +357,7 @@ void menu_cache_changed(struct menu_cache *c, const struct menu_changed *change)
 		bool same_id = e->has_restaurant && !strcmp(e->restaurant.id, change->restaurant_id);
 		bool same_slug = change->slug && !strcmp(e->slug, change->slug);
 		if (same_id || same_slug)
-			outdate(e, change->menu_version);
+			outdate(e, change->restaurant_id, change->menu_version);
 		else if (!e->has_restaurant && !change->slug && e->load)
 			menu_load_again(e->load); /* it may be this one */
 	}
@@ -358,7 +372,7 @@ void menu_cache_watched(struct menu_cache *c)
 void menu_cache_forget(struct menu_cache *c)
 {
 	for (struct menu_entry *e = c->newest; e; e = e->older)
-		outdate(e, 0);
+		outdate(e, NULL, 0);
 }
 
 size_t menu_cache_entries(const struct menu_cache *c)

@@ -4,12 +4,14 @@
 
 #include <stdbool.h>
 
+#include "common/id.h"
+
 #include "api/menu_cache.h"
 
 #define MENU_CACHE_SLOTS 512
 #define MENU_LOAD_MS 3000
 #define MENU_LOAD_TRIES 3
-#define MENU_ETAG_TEXT 80
+#define MENU_ETAG_TEXT 110
 
 struct menu_load;
 
@@ -23,10 +25,12 @@ struct menu_entry {
 	struct menu_restaurant restaurant;
 	struct menu_ready menu;
 	bool has_restaurant, has_menu, unknown;
-	int pinned;      /* callbacks are running: it must not go */
-	int64_t version; /* the newest known: nothing older is handed out */
-	int64_t read_ms; /* when it was last read from the database */
-	size_t bytes;    /* of bodies */
+	int pinned;               /* callbacks are running: it must not go */
+	char version_of[ID_TEXT]; /* the restaurant that `version` is of: a slug may come to another one */
+	int64_t version;          /* the newest known: nothing older is handed out */
+	int64_t outdated_wall_ms; /* then a dish comes back and the menu is another; 0: none does */
+	int64_t read_ms;          /* when it was last read from the database */
+	size_t bytes;             /* of bodies */
 	char etag[MENU_ETAG_TEXT], menu_etag[MENU_ETAG_TEXT], menu_gzip_etag[MENU_ETAG_TEXT];
 	char slug[];
 };

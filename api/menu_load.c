@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/clock.h"
 #include "common/log.h"
@@ -31,6 +32,7 @@ struct menu_load {
 	struct blob *body; /* the menu while it is made */
 	struct blob *gzip;
 	int64_t version;
+	int64_t again_count, again_ms; /* of menu_document */
 };
 
 static void read_restaurant(struct menu_load *l);
@@ -98,10 +100,11 @@ void menu_load_tick(struct menu_cache *c, int64_t now_ms)
 }
 
 /* Was something announced that this read may be older than? Then it is made again, a few times. */
-static bool outdated(struct menu_load *l, int64_t version)
+static bool outdated(struct menu_load *l, const char *restaurant_id, int64_t version)
 {
 	struct menu_entry *e = l->entry;
-	if (!l->again && version >= e->version)
+	bool other = !restaurant_id || strcasecmp(restaurant_id, e->version_of) != 0;
+	if (!l->again && (other || version >= e->version))
 		return false;
 	l->again = false;
 	if (++l->tries < MENU_LOAD_TRIES)
@@ -138,6 +141,7 @@ static void set_restaurant(struct menu_entry *e, const struct restaurant_by_slug
 	e->menu.restaurant_id = e->restaurant.id;
 	snprintf(e->etag, sizeof(e->etag), "\"%s-r%lld\"", row->id, (long long)row->menu_version);
 	e->version = row->menu_version;
+	snprintf(e->version_of, sizeof(e->version_of), "%s", row->id);
 	e->has_restaurant = true;
 	e->unknown = false;
 	e->read_ms = (int64_t)uv_now(e->cache->loop);
@@ -155,7 +159,7 @@ static void on_restaurant(void *ctx, const struct pg_result *result)
 		return;
 	}
 	if (!result->rows[0].n) {
-		if (outdated(l, INT64_MAX))
+		if (outdated(l, NULL, 0))
 			return;
 		menu_entry_clear(e);
 		e->unknown = true;
@@ -163,7 +167,7 @@ static void on_restaurant(void *ctx, const struct pg_result *result)
 		finish(l, ERROR_not_found);
 		return;
 	}
-	if (outdated(l, row->menu_version))
+	if (outdated(l, row->id, row->menu_version))
 		return;
 	struct arena *arena = arena_new();
 	struct restaurant *decoded = arena_new_of(arena, struct restaurant);
@@ -186,13 +190,17 @@ static void on_restaurant(void *ctx, const struct pg_result *result)
 static void publish(struct menu_load *l)
 {
 	struct menu_entry *e = l->entry;
-	if (outdated(l, l->version))
+	if (outdated(l, e->restaurant.id, l->version))
 		return;
 	size_t before = e->bytes;
 	blob_drop(&e->menu.body);
 	blob_drop(&e->menu.gzip);
-	snprintf(e->menu_etag, sizeof(e->menu_etag), "\"%s-%lld\"", e->restaurant.id, (long long)l->version);
-	snprintf(e->menu_gzip_etag, sizeof(e->menu_gzip_etag), "\"%s-%lld-gz\"", e->restaurant.id, (long long)l->version);
+	char back[24] = ""; /* of the same version: how many dishes have come back by themselves */
+	if (l->again_count)
+		snprintf(back, sizeof(back), ".%lld", (long long)l->again_count);
+	snprintf(e->menu_etag, sizeof(e->menu_etag), "\"%s-%lld%s\"", e->restaurant.id, (long long)l->version, back);
+	snprintf(e->menu_gzip_etag, sizeof(e->menu_gzip_etag), "\"%s-%lld%s-gz\"", e->restaurant.id, (long long)l->version, back);
+	e->outdated_wall_ms = l->again_ms;
 	e->menu = (struct menu_ready){
 		.restaurant_id = e->restaurant.id,
 		.menu_version = l->version,
@@ -253,7 +261,7 @@ static void on_menu(void *ctx, const struct pg_result *result)
 		finish(l, result->error ? result->error : ERROR_not_found);
 		return;
 	}
-	if (outdated(l, row->menu_version))
+	if (outdated(l, l->entry->restaurant.id, row->menu_version))
 		return;
 	buf_init(&b, BODY_BYTES_MAX);
 	buf_str(&b, "{\"restaurant\":");
@@ -267,6 +275,8 @@ static void on_menu(void *ctx, const struct pg_result *result)
 	if (!e)
 		l->body = blob_new(buf_text(&b), b.len);
 	l->version = row->menu_version;
+	l->again_count = row->again_count;
+	l->again_ms = row->again_ms;
 	buf_free(&b);
 	if (e)
 		finish(l, e);

@@ -149,7 +149,7 @@ struct flow *flow_new(struct flows *flows, const char *name, struct arena *arena
 {
 	struct flow *f = arena_new_of(arena, struct flow);
 	*f = (struct flow){ .arena = arena, .state = state, .name = name, .owner = flows, .done = done, .detail = "" };
-	f->result.detail = "";
+	f->result.detail = f->result.sqlstate = "";
 	f->next_flow = &flows->head;
 	f->previous_flow = flows->head.previous_flow;
 	f->previous_flow->next_flow = f;
@@ -174,7 +174,7 @@ const struct step *flow_wait(struct flow *f, flow_cancel_fn *cancel, void *opera
 	f->wait_until_ms = deadline_ms ? clock_ms() + deadline_ms : 0;
 	f->next = next;
 	memset(&f->result, 0, sizeof(f->result));
-	f->result.detail = "";
+	f->result.detail = f->result.sqlstate = "";
 	return FLOW_WAIT;
 }
 
@@ -187,6 +187,8 @@ static void on_rows(void *ctx, const struct pg_result *result)
 {
 	struct flow *f = ctx;
 	memcpy(f->result.rows, result->rows, sizeof(f->result.rows));
+	if (*result->sqlstate)
+		f->result.sqlstate = arena_strdup(f->arena, result->sqlstate);
 	flow_resume(f, result->error, result->detail);
 }
 

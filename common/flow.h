@@ -48,7 +48,8 @@ extern const struct step flow_wait_mark, flow_end_mark;
 /* What the operation that a flow waited for came to. */
 struct flow_result {
 	enum error error;
-	const char *detail; /* never NULL; in the flow's arena or static */
+	const char *detail;   /* never NULL; in the flow's arena or static */
+	const char *sqlstate; /* of a query that PostgreSQL refused; "" otherwise */
 	struct pg_rows rows[PG_STATEMENTS_MAX];
 };
 

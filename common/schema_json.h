@@ -1,4 +1,4 @@
-/* schema_json.h - numbers and jansson values as JSON text, equality of values, forms of strings; for schema*.c only. */
+/* schema_json.h - numbers and jansson values as JSON text, equality of values, forms of strings; for schema*.c, and for who checks one string by itself. */
 #ifndef COMMON_SCHEMA_JSON_H
 #define COMMON_SCHEMA_JSON_H
 

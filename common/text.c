@@ -112,3 +112,57 @@ bool text_is_clean(const char *s, size_t len)
 	}
 	return true;
 }
+
+static bool has_markup(const char *s, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i++) {
+		char next = s[i + 1];
+		bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+		if (s[i] == '<' && (letter || next == '/' || next == '!' || next == '?'))
+			return true;
+	}
+	return false;
+}
+
+const char *text_refusal(const char *s, size_t len, bool is_line)
+{
+	if (!text_is_clean(s, len))
+		return "must not hold control characters";
+	if (is_line && (memchr(s, '\n', len) || memchr(s, '\t', len)))
+		return "must be one line, without tabs";
+	if (has_markup(s, len))
+		return "must not hold markup: \"<\" before a letter, \"/\", \"!\" or \"?\" begins a tag";
+	return NULL;
+}
+
+/* White space of Unicode, and what has no width. */
+static const struct {
+	unsigned first, last;
+} spaces[] = { { 0x09, 0x0d }, { 0x20, 0x20 }, { 0x85, 0x85 }, { 0xa0, 0xa0 }, { 0x1680, 0x1680 }, { 0x2000, 0x200b }, { 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 }, { 0xfeff, 0xfeff } };
+
+/* The first code point of `n` bytes, which are a valid sequence. */
+static unsigned code_point(const unsigned char *p, size_t n)
+{
+	unsigned point = n == 1 ? p[0] : p[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++)
+		point = point << 6 | (p[i] & 0x3fu);
+	return point;
+}
+
+static bool is_space(unsigned point)
+{
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+		if (point >= spaces[i].first && point <= spaces[i].last)
+			return true;
+	return false;
+}
+
+bool text_is_blank(const char *s, size_t len)
+{
+	for (size_t i = 0, n; i < len; i += n) {
+		n = utf8_step(s + i, len - i);
+		if (!n || !is_space(code_point((const unsigned char *)s + i, n)))
+			return false;
+	}
+	return true;
+}

@@ -19,4 +19,10 @@ size_t utf8_cut(const char *s, size_t len, size_t max_bytes);
 /* Valid UTF-8 without control characters (U+0000 to U+001F but newline and tab, U+007F to U+009F). */
 bool text_is_clean(const char *s, size_t len);
 
+/* What stands in the way of storing a text that people shall read, in plain words ("must not hold ..."); NULL: nothing. Control characters, and what HTML would take for the
+ * beginning of a tag ("<b", "</", "<!", "<?"): "I <3 cookies" and "Mac & Cheese" are fine. A line also has no line ends and no tabs. `s` is valid UTF-8. */
+const char *text_refusal(const char *s, size_t len, bool is_line);
+/* Nothing but white space, or nothing at all? */
+bool text_is_blank(const char *s, size_t len);
+
 #endif

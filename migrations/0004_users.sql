@@ -56,7 +56,8 @@ CREATE POLICY tenant ON membership TO restaurant_app USING (restaurant_id = app_
 
 -- The restaurant that a request is about; `of_` and `target_` are a route's (api/routes.def). Null: there is none such. The tables menu_import and operation come with later
 -- migrations, which need not touch this function: plpgsql looks for them when it runs. An operation outlives its restaurant, and one that failed to make a
--- restaurant names one that never was.
+-- restaurant names one that never was. What was deleted is still found, because whoever deleted it may send the same request again (Idempotency-Key); that it is gone is
+-- for others to say.
 CREATE FUNCTION access_restaurant(of_ text, target_ text) RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -65,17 +66,18 @@ BEGIN
 	IF target_ IS NULL THEN
 		RETURN NULL;
 	ELSIF of_ = 'SLUG' THEN
-		RETURN (SELECT r.id FROM restaurant r WHERE r.slug = target_ AND r.deleted_at IS NULL);
+		RETURN coalesce((SELECT r.id FROM restaurant r WHERE r.slug = target_ AND r.deleted_at IS NULL),
+			(SELECT r.id FROM restaurant r WHERE r.slug = target_ AND r.deleted_at IS NOT NULL ORDER BY r.deleted_at DESC LIMIT 1));
 	ELSIF of_ IN ('RESTAURANT', 'BODY', 'QUERY') THEN
 		RETURN (SELECT r.id FROM restaurant r WHERE r.id = target_::uuid AND r.deleted_at IS NULL);
 	ELSIF of_ = 'OPERATION' THEN
 		RETURN (SELECT o.restaurant_id FROM operation o WHERE o.id = target_::uuid LIMIT 1);
 	ELSIF of_ = 'CATEGORY' THEN
-		found_ := (SELECT c.restaurant_id FROM menu_category c WHERE c.id = target_::uuid AND c.deleted_at IS NULL LIMIT 1);
+		found_ := (SELECT c.restaurant_id FROM menu_category c WHERE c.id = target_::uuid LIMIT 1);
 	ELSIF of_ = 'ITEM' THEN
-		found_ := (SELECT i.restaurant_id FROM menu_item i WHERE i.id = target_::uuid AND i.deleted_at IS NULL LIMIT 1);
+		found_ := (SELECT i.restaurant_id FROM menu_item i WHERE i.id = target_::uuid LIMIT 1);
 	ELSIF of_ = 'INGREDIENT' THEN
-		found_ := (SELECT g.restaurant_id FROM ingredient g WHERE g.id = target_::uuid AND g.deleted_at IS NULL LIMIT 1);
+		found_ := (SELECT g.restaurant_id FROM ingredient g WHERE g.id = target_::uuid LIMIT 1);
 	ELSIF of_ = 'IMPORT' THEN
 		found_ := (SELECT i.restaurant_id FROM menu_import i WHERE i.id = target_::uuid LIMIT 1);
 	END IF;

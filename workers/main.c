@@ -1,4 +1,4 @@
-/* main.c - the worker: `worker chat`, and the commands that set up a system. */
+/* main.c - the worker: `worker chat,menu`, and the commands that set up a system. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +10,13 @@
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/process.h"
-#include "workers/chat.h"
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
-#include "workers/consumer.h"
-#include "workers/join.h"
+#include "workers/edit.h"
 #include "workers/menu_store.h"
 #include "workers/migrate.h"
 #include "workers/outbox.h"
-#include "workers/profile.h"
+#include "workers/role.h"
 #include "workers/seed.h"
 #include "workers/server_metrics.h"
 #include "workers/session.h"
@@ -29,15 +27,6 @@
 #define FLUSH_MS 5000
 #define GAUGE_MS 1000
 
-static const enum topic_id chat_topic = TOPIC_chat_requests, chat_retry_topic = TOPIC_chat_requests_retry;
-
-static event_handler *const chat_handlers[EVENT_COUNT] = {
-	[EVENT_chat_asked] = chat_on_asked,
-	[EVENT_chat_joined] = join_on_joined,
-	[EVENT_chat_stopped] = chat_on_stopped,
-	[EVENT_chat_profile_removed] = profile_on_removed,
-};
-
 struct process {
 	struct worker worker;
 	uv_signal_t terminate, interrupt, louder, quieter;
@@ -45,7 +34,6 @@ struct process {
 	struct metrics_server *server;
 	int server_port; /* of /metrics; 0 when there is none */
 	bool stopping;
-	int consumers; /* that still drain */
 };
 
 /* --- the end --- */
@@ -58,9 +46,7 @@ static void on_flushed(void *ctx)
 
 static void on_drained(void *ctx)
 {
-	struct worker *w = ctx; /* the first member of its process */
-	if (--((struct process *)w)->consumers > 0)
-		return;
+	struct worker *w = ctx;
 	outbox_send(w->outbox);
 	bus_flush(w->bus, FLUSH_MS, on_flushed, w);
 }
@@ -75,11 +61,8 @@ static void on_terminate(uv_signal_t *signal, int number)
 	}
 	p->stopping = true;
 	w->draining = true;
-	log_event(LOG_info, "worker.draining", LOG_I("signal", number), LOG_I("open", consumer_open(w->consumer)));
-	sessions_drop_waiting(w->sessions, chat_drop);
-	p->consumers = 2;
-	consumer_drain(&w->consumer, w->config->drain_ms, on_drained, w);
-	consumer_drain(&w->retry_consumer, w->config->drain_ms, on_drained, w);
+	log_event(LOG_info, "worker.draining", LOG_I("signal", number), LOG_I("open", roles_open(w->roles)));
+	roles_drain(&w->roles, on_drained);
 }
 
 static void close_all(struct process *p)
@@ -87,6 +70,7 @@ static void close_all(struct process *p)
 	struct worker *w = &p->worker;
 	metrics_server_free(&p->server);
 	flows_free(&w->flows);
+	edits_free(&w->edits);
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
 	menu_store_free(&w->menus);
@@ -127,11 +111,11 @@ static void on_gauges(uv_timer_t *timer)
 	metric_set(METRIC_queued, (double)turnstile_waiting(w->turnstile));
 	metric_set(METRIC_db_waiting, (double)pg_waiting(w->pg));
 	metric_set(METRIC_log_lines_dropped, (double)log_dropped());
-	if (w->consumer)
+	if (w->roles)
 		metric_set(METRIC_answers_in_flight, (double)flows_count(w->flows));
 }
 
-static void on_assigned(void *ctx)
+static void on_ready(void *ctx)
 {
 	struct worker *w = ctx; /* the first member of its process */
 	log_event(LOG_info, "worker.ready");
@@ -143,13 +127,6 @@ static void on_assigned(void *ctx)
 		fprintf(file, "%d\n", ((struct process *)w)->server_port);
 		fclose(file);
 	}
-}
-
-static void on_revoked(void *ctx, enum topic_id topic, int32_t partition)
-{
-	struct worker *w = ctx;
-	(void)topic;
-	sessions_revoke(w->sessions, partition, chat_drop);
 }
 
 static enum error open_handles(struct worker *w)
@@ -176,20 +153,13 @@ static enum error open_handles(struct worker *w)
 	if (!error)
 		error = menu_store_new(w, &w->menus);
 	if (!error)
+		error = edits_new(w, &w->edits);
+	if (!error)
 		error = turnstile_new(w->loop, (size_t)c->ai_concurrency, &w->turnstile);
 	return error;
 }
 
-/* The retry topic has a group of its own: each fetch names all partitions of its consumer, so a busy one must not carry a mostly empty one along. */
-static enum error consume(struct worker *w)
-{
-	struct consumer_config config = { .group = "chat", .topics = &chat_topic, .topic_count = 1, .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency, .on_revoked = on_revoked, .on_assigned = on_assigned };
-	struct consumer_config retries = { .group = "chat.retry", .topics = &chat_retry_topic, .topic_count = 1, .handlers = chat_handlers, .session_ms = w->config->kafka_session_ms, .limit = (size_t)w->config->chat_concurrency };
-	enum error error = consumer_new(w, &config, &w->consumer);
-	return error ? error : consumer_new(w, &retries, &w->retry_consumer);
-}
-
-static int run(struct config *config)
+static int run(struct config *config, const char *roles)
 {
 	static struct process p;
 	p.worker.config = config;
@@ -206,7 +176,7 @@ static int run(struct config *config)
 	if (!error)
 		error = open_handles(&p.worker);
 	if (!error)
-		error = consume(&p.worker);
+		error = roles_start(&p.worker, roles, on_ready, &p.worker.roles);
 	if (error) {
 		log_event(LOG_error, "worker.start_failed", LOG_S("error", error_row(error)->name), LOG_S("detail", why));
 		return 1;
@@ -232,30 +202,22 @@ static int migrate(const struct config *c, int argc, char **argv)
 
 static int usage(FILE *out, int code)
 {
-	fputs("usage: worker ROLE[,ROLE...]     run; roles: chat\n"
-	      "       worker migrate            bring the database's schema and the broker's topics up to date\n"
-	      "       worker seed FILE...       load sample restaurants that are not there yet\n"
-	      "       worker --help | --version\n\n",
-	      out);
+	fprintf(out, "usage: worker ROLE[,ROLE...]     run; roles: %s\n"
+	             "       worker migrate            bring the database's schema and the broker's topics up to date\n"
+	             "       worker seed FILE...       load sample restaurants that are not there yet\n"
+	             "       worker --help | --version\n\n",
+	        roles_all());
 	config_help(CONFIG_WORKER, out);
 	return code;
 }
 
-static bool roles_known(const char *roles)
-{
-	if (strcmp(roles, "chat") == 0)
-		return true;
-	fprintf(stderr, "worker: \"%s\" is not a role of this version; the roles are: chat\n", roles);
-	return false;
-}
-
 /* Owns `config` from here on. */
-static int work(struct config *config)
+static int work(struct config *config, const char *roles)
 {
 	const char *why = "";
 	if (!llm_check(config, &why)) {
 		config_log(config, CONFIG_WORKER);
-		return run(config);
+		return run(config, roles);
 	}
 	fprintf(stderr, "worker: %s\n", why);
 	config_free(&config);
@@ -281,8 +243,10 @@ int main(int argc, char **argv)
 		code = migrate(config, argc - 2, argv + 2);
 	else if (strcmp(argv[1], "seed") == 0)
 		code = seed_command(config, argc - 2, argv + 2);
-	else if (roles_known(argv[1]))
-		return work(config);
+	else if (roles_known(argv[1], &why))
+		return work(config, argv[1]);
+	else
+		fprintf(stderr, "worker: %s\n", why);
 	config_free(&config);
 	return code;
 }

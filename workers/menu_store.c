@@ -24,6 +24,7 @@ struct entry {
 	struct menu_snapshot *snapshot;
 	int64_t announced; /* newest version heard of */
 	int64_t loaded_ms;
+	int64_t again_ms; /* wall clock: then a dish comes back, and the snapshot is old; 0: none does */
 	bool loading;
 	struct arena *arena; /* of the load under way */
 	struct waiter *waiters;
@@ -72,7 +73,7 @@ static struct entry *entry_of(struct menu_store *store, const char *restaurant_i
 static bool fresh(const struct entry *e, int64_t least_version)
 {
 	return e->snapshot && e->snapshot->version >= least_version && e->snapshot->version >= e->announced &&
-	       clock_ms() - e->loaded_ms < MENU_STORE_MAX_AGE_MS;
+	       clock_ms() - e->loaded_ms < MENU_STORE_MAX_AGE_MS && (!e->again_ms || clock_wall_ms() < e->again_ms);
 }
 
 static enum error take_row(struct entry *e, const struct pg_result *result)
@@ -89,6 +90,7 @@ static enum error take_row(struct entry *e, const struct pg_result *result)
 	menu_snapshot_drop(&e->snapshot);
 	e->snapshot = snapshot;
 	e->loaded_ms = clock_ms();
+	e->again_ms = row->again_ms;
 	return ERROR_none;
 }
 

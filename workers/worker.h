@@ -16,8 +16,9 @@ struct menu_store;
 struct sessions;
 struct chat_db;
 struct chat_stream;
-struct consumer;
 struct outbox;
+struct edits;
+struct roles;
 struct turnstile;
 
 struct worker {
@@ -34,8 +35,9 @@ struct worker {
 	struct chat_stream *stream;
 	struct outbox *outbox;       /* replies on their way */
 	struct turnstile *turnstile; /* to the model */
-	struct consumer *consumer, *retry_consumer;
-	bool draining; /* SIGTERM came: nothing new is begun */
+	struct edits *edits;
+	struct roles *roles; /* NULL before the start and while it drains */
+	bool draining;       /* SIGTERM came: nothing new is begun */
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "tests/bench/edits.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/load.h"
 #include "tests/bench/table.h"
@@ -233,6 +234,11 @@ static void bench_start(void)
 	row("start_up", "api: process start to serving (median of 5)", "ms", times[2], -1, "", -1, TABLE_AT_MOST, 100);
 }
 
+static void bench_editing(void)
+{
+	bench_edits(stack);
+}
+
 static void start(const char *model)
 {
 	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
@@ -247,6 +253,7 @@ static const struct {
 	{ "first", bench_first_token },
 	{ "saturation", bench_saturation },
 	{ "menu", bench_menu },
+	{ "edits", bench_editing },
 	{ "start", bench_start },
 };
 

@@ -62,6 +62,11 @@ Test(routes, each_handler_has_a_file)
 		char path[200];
 		snprintf(path, sizeof(path), "api/handle/%s.c", route_rows[i].name);
 		FILE *f = fopen(path, "r");
+		char *method = strrchr(path, '_');
+		if (!f && method) { /* category_put is in category.c */
+			snprintf(method, 4, ".c");
+			f = fopen(path, "r");
+		}
 		if (!f && (route_rows[i].out == OUT_SOCKET || i == ROUTE_openapi || i == ROUTE_asyncapi))
 			continue; /* api/socket_open.c, api/handle/docs.c */
 		cr_assert_not_null(f, "%s", path);

@@ -167,6 +167,11 @@ bool fake_bus_paused(void)
 
 void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json)
 {
+	fake_bus_deliver_on(TOPIC_chat_requests, ce_type, offset, json);
+}
+
+void fake_bus_deliver_on(enum topic_id topic, const char *ce_type, int64_t offset, const char *json)
+{
 	struct bus_header headers[] = {
 		{ "ce_id", "018f0000-0000-7000-8000-000000000001", 36 },
 		{ "ce_source", "api", 3 },
@@ -174,7 +179,7 @@ void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json)
 		{ "ce_type", ce_type, strlen(ce_type) },
 		{ "ce_time", "2026-01-02T03:04:05.678Z", 24 },
 	};
-	struct bus_record record = { .topic = TOPIC_chat_requests, .partition = 0, .offset = offset, .key = "k", .key_len = 1, .value = json, .value_len = strlen(json), .headers = headers, .header_count = 5, .generation = generation };
+	struct bus_record record = { .topic = topic, .partition = 0, .offset = offset, .key = "k", .key_len = 1, .value = json, .value_len = strlen(json), .headers = headers, .header_count = 5, .generation = generation };
 	group.config.on_record(group.config.ctx, &record);
 }
 

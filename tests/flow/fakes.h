@@ -51,6 +51,7 @@ void fake_bus_refuse(enum error error);        /* what bus_publish() says from n
 size_t fake_bus_finished(void);                /* records whose offset may be committed */
 bool fake_bus_paused(void);
 void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json); /* a record of chat.requests, partition 0, for the group */
+void fake_bus_deliver_on(enum topic_id topic, const char *ce_type, int64_t offset, const char *json);
 void fake_bus_revoke(int32_t partition);
 
 #endif

@@ -22,6 +22,7 @@
 
 struct worker play_worker;
 static struct config config;
+static struct consumer *consumer;
 static const enum topic_id topics[] = { TOPIC_chat_requests };
 static event_handler *const handlers[EVENT_COUNT] = {
 	[EVENT_chat_asked] = chat_on_asked,
@@ -58,7 +59,7 @@ void play_setup(void)
 	config.ai_first_ms = 8000;
 	cr_assert_eq(turnstile_new(play_worker.loop, 4, &play_worker.turnstile), ERROR_none);
 	struct consumer_config c = { .group = "chat", .topics = topics, .topic_count = 1, .handlers = handlers, .limit = 20 };
-	cr_assert_eq(consumer_new(&play_worker, &c, &play_worker.consumer), ERROR_none);
+	cr_assert_eq(consumer_new(&play_worker, &c, &consumer), ERROR_none);
 	clock_set(1000000, 1767323045678);
 }
 
@@ -77,7 +78,7 @@ void play_teardown(void)
 	menu_store_free(&play_worker.menus);
 	turnstile_free(&play_worker.turnstile);
 	sessions_free(&play_worker.sessions);
-	consumer_drain(&play_worker.consumer, 0, ignore, NULL);
+	consumer_drain(&consumer, 0, ignore, NULL);
 	clock_unset();
 	for (int i = 0; i < 5; i++)
 		uv_run(play_worker.loop, UV_RUN_NOWAIT);
@@ -93,10 +94,15 @@ void play_turn(void)
 void play_sleep_ms(int64_t ms)
 {
 	clock_advance(ms);
+	play_sleep_on(play_worker.loop);
+}
+
+void play_sleep_on(uv_loop_t *loop)
+{
 	struct timespec end, now;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	do {
-		uv_run(play_worker.loop, UV_RUN_NOWAIT);
+		uv_run(loop, UV_RUN_NOWAIT);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while ((now.tv_sec - end.tv_sec) * 1000 + (now.tv_nsec - end.tv_nsec) / 1000000 < 3 * FLOW_TICK_MS);
 }

@@ -14,8 +14,9 @@ extern struct worker play_worker;
 
 void play_setup(void);
 void play_teardown(void);
-void play_turn(void);           /* the loop turns: batches leave at the end of a turn */
-void play_sleep_ms(int64_t ms); /* the clock goes on, and ticks come */
+void play_turn(void);                /* the loop turns: batches leave at the end of a turn */
+void play_sleep_ms(int64_t ms);      /* the clock goes on, and ticks come */
+void play_sleep_on(uv_loop_t *loop); /* until its ticks have seen the clock */
 
 /* Events from guest anna (socket s-1 on partition 7); a join comes from socket s-2 on partition 9. */
 void play_ask(int64_t offset, const char *message_id);

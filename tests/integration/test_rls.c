@@ -42,6 +42,8 @@ static struct chat_store_params *store_params(const char *id)
 	return p;
 }
 
+static struct edit_apply_params *edit_params(void);
+
 static void open_fixture(void)
 {
 	pg_fixture_open(&f);
@@ -50,6 +52,9 @@ static void open_fixture(void)
 	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_begin, begin_params(message, SECRET) }, 1));
 	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_store, store_params(message) }, 1));
 	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_chat_begin, begin_params(unanswered, SECRET) }, 1));
+	struct edit_apply_params *edit = edit_params();
+	edit->body = "{\"description\": \"" SECRET "\"}";
+	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit }, 1));
 	pg_fixture_value(&f, "UPDATE conversation SET profile = '{\"allergies\": [\"" SECRET "\"], \"diets\": []}'");
 	pg_fixture_value(&f, "UPDATE menu_item i SET name = '" SECRET "' FROM restaurant r WHERE r.id = i.restaurant_id AND r.slug = 'olive-ember'");
 }
@@ -61,27 +66,23 @@ static void close_fixture(void)
 
 TestSuite(rls, .init = open_fixture, .fini = close_fixture, .timeout = 120);
 
-/* Parameters of each TENANT statement which name what belongs to olive-ember. A statement that is not here fails the test: add it. */
-static const void *params_of(enum query_id query)
+/* A dish of olive-ember's: another restaurant has none of this id. */
+static struct edit_apply_params *edit_params(void)
 {
-	static const struct session_profile_params profile = { .session_id = "secret-session" };
-	static struct session_answers_params answers = { .session_id = "secret-session" };
-	static const struct session_attach_params attach = { .session_id = "secret-session", .partition = 7 };
-	static const struct profile_remove_params removal = { .session_id = "secret-session", .kind = "allergy", .value = SECRET };
-	static const struct message_list_params list = { .session_id = "secret-session", .limit_ = 50 };
-	static struct message_owner_params owner;
-	static struct question_attempt_params attempt;
+	static struct edit_apply_params p;
+	p = (struct edit_apply_params){ .operation_id = new_id(), .action = "item_update", .body = "{\"name\": \"a stranger's\"}", .request_hash = "h" };
+	p.target_id = arena_strdup(f.arena, pg_fixture_value(&f, "SELECT i.id FROM menu_item i JOIN restaurant r ON r.id = i.restaurant_id WHERE r.slug = 'olive-ember' LIMIT 1"));
+	return &p;
+}
+
+static const void *menu_params_of(enum query_id query)
+{
 	static const struct category_list_params categories = { .limit_ = 200 };
 	static const struct ingredient_list_params ingredients = { .limit_ = 200 };
 	static const struct ingredient_names_params ingredient_names = { .after_name = "", .after_id = "00000000-0000-0000-0000-000000000000", .limit_ = 200 };
 	static const struct item_export_params export = { .limit_ = 200 };
 	static const struct item_list_params items = { .q = SECRET, .limit_ = 200 };
-	static struct chat_recall_params recall;
-	static const char nothing;
-	answers.last = message;
-	owner.message_id = message;
-	attempt.message_id = unanswered;
-	recall.message_ids = (struct query_texts){ &message, 1 };
+	static const struct audit_list_params audit_page = { .limit_ = 50 };
 	switch ((int)query) {
 	case QUERY_category_list:
 		return &categories;
@@ -93,6 +94,32 @@ static const void *params_of(enum query_id query)
 		return &items;
 	case QUERY_item_export:
 		return &export;
+	case QUERY_edit_apply:
+		return edit_params();
+	case QUERY_audit_list:
+		return &audit_page;
+	default:
+		return NULL;
+	}
+}
+
+/* Parameters of each TENANT statement which name what belongs to olive-ember. A statement that is not here fails the test: add it. */
+static const void *params_of(enum query_id query)
+{
+	static const struct session_profile_params profile = { .session_id = "secret-session" };
+	static struct session_answers_params answers = { .session_id = "secret-session" };
+	static const struct session_attach_params attach = { .session_id = "secret-session", .partition = 7 };
+	static const struct profile_remove_params removal = { .session_id = "secret-session", .kind = "allergy", .value = SECRET };
+	static const struct message_list_params list = { .session_id = "secret-session", .limit_ = 50 };
+	static struct message_owner_params owner;
+	static struct question_attempt_params attempt;
+	static struct chat_recall_params recall;
+	static const char nothing;
+	answers.last = message;
+	owner.message_id = message;
+	attempt.message_id = unanswered;
+	recall.message_ids = (struct query_texts){ &message, 1 };
+	switch ((int)query) {
 	case QUERY_menu_document:
 	case QUERY_menu_page:
 	case QUERY_suggestion_items:
@@ -118,7 +145,7 @@ static const void *params_of(enum query_id query)
 	case QUERY_question_attempt:
 		return &attempt;
 	default:
-		return NULL;
+		return menu_params_of(query);
 	}
 }
 
@@ -144,7 +171,9 @@ static const char *fingerprint(void)
 {
 	return arena_strdup(f.arena, pg_fixture_value(&f, "SELECT md5(string_agg(t, '' ORDER BY t)) FROM (SELECT c::text FROM conversation c, restaurant r WHERE"
 	                                                  " r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT m::text FROM message m, restaurant r"
-	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember') x(t)"));
+	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT i::text FROM menu_item i, restaurant r"
+	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT r::text FROM restaurant r WHERE r.slug = 'olive-ember'"
+	                                                  " UNION ALL SELECT a::text FROM audit a, restaurant r WHERE r.id = restaurant_id AND r.slug = 'olive-ember') x(t)"));
 }
 
 static void check_stranger(const char *tenant)
@@ -158,7 +187,7 @@ static void check_stranger(const char *tenant)
 		const void *params = params_of((enum query_id)q);
 		cr_assert_not_null(params, "%s has no parameters in this test", row->name);
 		const struct pg_result *r = pg_fixture_run(&f, tenant, &(struct pg_statement){ (enum query_id)q, params }, 1);
-		cr_expect(r->error == ERROR_none || (!tenant && q == QUERY_chat_begin), "%s: %s", row->name, r->detail);
+		cr_expect(r->error == ERROR_none || (!tenant && (q == QUERY_chat_begin || q == QUERY_edit_apply)), "%s: %s", row->name, r->detail);
 		cr_expect_not(tells(row, &r->rows[0]), "%s tells %s about olive-ember", row->name, tenant ? "the other restaurant" : "nobody");
 		checked++;
 	}
@@ -170,6 +199,8 @@ Test(rls, statements_tell_their_own_restaurant)
 {
 	cr_expect(tells(&query_rows[QUERY_menu_document], &pg_fixture_query(&f, f.olive, menu_document)->rows[0]), "else this test proves nothing");
 	cr_expect(tells(&query_rows[QUERY_item_list], &pg_fixture_query(&f, f.olive, item_list, .q = SECRET, .limit_ = 50)->rows[0]));
+	cr_expect(tells(&query_rows[QUERY_audit_list], &pg_fixture_query(&f, f.olive, audit_list, .limit_ = 50)->rows[0]));
+	cr_expect(tells(&query_rows[QUERY_edit_apply], &pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit_params() }, 1)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_message_list],
 	                &pg_fixture_query(&f, f.olive, message_list, .session_id = "secret-session", .limit_ = 50)->rows[0]));
 }

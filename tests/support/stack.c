@@ -152,7 +152,7 @@ void stack_launch(struct stack *s, enum stack_kind kind, int index)
 	struct process *p = &s->processes[kind][index];
 	words[0] = '\0';
 	if (kind == STACK_WORKER)
-		snprintf(words, sizeof(words), "chat");
+		snprintf(words, sizeof(words), "chat,menu");
 	if (kind == STACK_MODEL)
 		snprintf(words, sizeof(words), "--port 0 --port-file %s %s", p->file, s->options.model);
 	if (kind == STACK_BROKER)

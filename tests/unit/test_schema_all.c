@@ -17,6 +17,21 @@
 
 static json_t *made_up(const struct schema *s, int depth);
 
+/* Characters of the class, as many as there may be, but not very many. */
+static json_t *made_up_pattern(const struct schema_pattern *p)
+{
+	char text[101] = "";
+	size_t most = p->most < p->least + 40 ? p->most : p->least + 40, n = p->least + (size_t)rand() % (most - p->least + 1);
+
+	cr_assert_lt(n, sizeof(text));
+	for (size_t i = 0; i < n;) {
+		unsigned c = (unsigned)rand() % 128;
+		if (p->set[c / 64] >> c % 64 & 1)
+			text[i++] = (char)c;
+	}
+	return json_string(text);
+}
+
 static json_t *made_up_text(const struct schema *s)
 {
 	static const char *const pieces[] = { "a", "\"", "\\", "\n", "\t", "/", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8d\xaa", "\x1f", "\x7f", "</script>", " " };
@@ -30,20 +45,24 @@ static json_t *made_up_text(const struct schema *s)
 	}
 	if (s->format == SCHEMA_DATE_TIME)
 		return json_string("2024-02-29T23:59:60Z");
+	if (s->pattern)
+		return made_up_pattern(s->pattern);
 	for (size_t i = 0; i < units; i++) {
-		const char *piece = s->pattern ? "b" : pieces[(size_t)rand() % (sizeof(pieces) / sizeof(*pieces))];
+		const char *piece = pieces[(size_t)rand() % (sizeof(pieces) / sizeof(*pieces))];
 		if (s->limits & SCHEMA_MAX_LENGTH && len + strlen(piece) > s->max_length)
 			break;
 		memcpy(text + len, piece, strlen(piece) + 1);
 		len += strlen(piece);
 	}
-	return json_string(len == 0 && (s->pattern || least) ? "b" : text);
+	return json_string(len == 0 && least ? "b" : text);
 }
 
 static json_t *made_up_number(const struct schema *s)
 {
-	long double least = s->limits & SCHEMA_MINIMUM ? s->minimum : -1000, most = s->limits & SCHEMA_MAXIMUM ? s->maximum : least + 100000;
-	double share = (double)rand() / RAND_MAX;
+	long double least = s->limits & SCHEMA_MINIMUM ? s->minimum : s->limits & SCHEMA_ABOVE ? s->above
+	                                                                                       : -1000,
+		    most = s->limits & SCHEMA_MAXIMUM ? s->maximum : least + 100000;
+	double share = (1 + (double)rand()) / (2 + (double)RAND_MAX); /* neither 0 nor 1: limits may be exclusive */
 
 	if (s->member == SCHEMA_INT_MEMBER)
 		return json_integer((json_int_t)(least + floorl((most - least) * share)));

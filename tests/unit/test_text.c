@@ -85,3 +85,19 @@ Test(text, clean_text_has_no_controls)
 	cr_expect(text_is_clean("a\tb\nc \xc3\xa9", 8));
 	cr_expect_not(text_is_clean("a\0b", 3));
 }
+
+Test(text, what_nobody_should_read_is_refused)
+{
+	static const char *const fine[] = { "Mac & Cheese", "I <3 cookies", "a < b > c", "5<6", "<", "x <", "\xd8\xb4\xd8\xa7", "" };
+	static const char *const bad[] = { "<b>", "x</", "<!--", "<?xml", "\x07", "\xc2\x85", "\x7f", "<Z" };
+	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
+		cr_expect_null(text_refusal(fine[i], strlen(fine[i]), true), "%s", fine[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_expect(text_refusal(bad[i], strlen(bad[i]), false), "%s", bad[i]);
+	cr_expect(text_refusal("a\nb", 3, true));
+	cr_expect_null(text_refusal("a\nb\tc", 5, false));
+	cr_expect(text_is_blank("", 0));
+	cr_expect(text_is_blank(" \xc2\xa0\xe3\x80\x80\xef\xbb\xbf\t", 10));
+	cr_expect_not(text_is_blank(" .", 2));
+	cr_expect_not(text_is_blank("\xf0\x9f\x8d\xaa", 4));
+}

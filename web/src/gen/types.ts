@@ -59,6 +59,34 @@ export interface AssistantCard {
   greeting: string;
 }
 
+/** Who changed what. */
+export interface AuditEntry {
+  /** the version that this change made */
+  menu_version: number;
+  operation_id: string;
+  action: string;
+  user_id: string | null;
+  user_email: string | null;
+  target_id: string | null;
+  target_name: string | null;
+  /** the members that changed, as they were; null: it was not there */
+  before: Record<string, unknown> | null;
+  /** the same members as they became; null: it was deleted */
+  after: Record<string, unknown> | null;
+  created_at: string;
+  [key: string]: unknown;
+}
+
+/** Who the assistant shall be; members that are absent stay, null takes one away. */
+export interface AvatarChange {
+  name?: string | null;
+  greeting?: string | null;
+  tone?: string | null;
+  emoji?: string | null;
+  color?: string | null;
+  voice?: VoiceChange;
+}
+
 /** Who the assistant is. */
 export interface AvatarConfig {
   name?: string;
@@ -82,6 +110,27 @@ export interface Category {
   created_at: string;
   updated_at: string;
   [key: string]: unknown;
+}
+
+/** What shall change of a category; members that are absent stay. */
+export interface CategoryChange {
+  /** may be said again; it cannot change */
+  restaurant_id?: string;
+  name?: string;
+  description?: string | null;
+  /** a new one comes last unless this says otherwise */
+  display_order?: number;
+  is_active?: boolean;
+}
+
+/** A new category. */
+export interface CategoryNew {
+  restaurant_id: string;
+  name: string;
+  description?: string | null;
+  /** a new one comes last unless this says otherwise */
+  display_order?: number;
+  is_active?: boolean;
 }
 
 /** The answer to a message that is durable. */
@@ -239,10 +288,82 @@ export interface Ingredient {
   [key: string]: unknown;
 }
 
+/** What shall change of an ingredient; members that are absent stay. */
+export interface IngredientChange {
+  /** may be said again; it cannot change */
+  restaurant_id?: string;
+  name?: string;
+  description?: string | null;
+  /** {"contains": [], "may_contain": [], "free_of": [], "reviewed": true}; lists that are absent stay; a plain list means contains; null takes all back */
+  allergen_info?: unknown;
+  is_active?: boolean;
+}
+
+/** A new ingredient. */
+export interface IngredientNew {
+  restaurant_id: string;
+  name: string;
+  description?: string | null;
+  /** {"contains": [], "may_contain": [], "free_of": [], "reviewed": true}; lists that are absent stay; a plain list means contains; null takes all back */
+  allergen_info?: unknown;
+  is_active?: boolean;
+}
+
 /** An ingredient of a dish. */
 export interface IngredientRef {
   id: string;
   name: string;
+}
+
+/** What shall change of a dish; members that are absent stay. */
+export interface ItemChange {
+  /** may be said again; it cannot change */
+  restaurant_id?: string;
+  category_id?: string;
+  /** its id in another system; unique in the restaurant */
+  external_id?: string | null;
+  name?: string;
+  description?: string | null;
+  /** in the restaurant's currency, at most its max_price; null: market price, ask */
+  price?: number | null;
+  image_url?: string | null;
+  is_signature?: boolean;
+  spice_level?: number | null;
+  /** {"contains": [], "may_contain": [], "free_of": [], "reviewed": true}; lists that are absent stay; a plain list means contains; null takes all back */
+  allergen_info?: unknown;
+  tags?: string[];
+  /** ids, in the order in which they are shown */
+  ingredients?: string[];
+  /** a new one comes last unless this says otherwise */
+  display_order?: number;
+  is_available?: boolean;
+  /** a sold-out dish can be ordered again from then on: RFC 3339, or without an offset by the restaurant's clock */
+  available_again_at?: string | null;
+}
+
+/** A new dish. */
+export interface ItemNew {
+  restaurant_id: string;
+  category_id: string;
+  /** its id in another system; unique in the restaurant */
+  external_id?: string | null;
+  name: string;
+  description?: string | null;
+  /** in the restaurant's currency, at most its max_price; null: market price, ask */
+  price?: number | null;
+  image_url?: string | null;
+  is_signature?: boolean;
+  spice_level?: number | null;
+  /** {"contains": [], "may_contain": [], "free_of": [], "reviewed": true}; lists that are absent stay; a plain list means contains; null takes all back */
+  allergen_info?: unknown;
+  tags?: string[];
+  /** ids, in the order in which they are shown */
+  ingredients?: string[];
+  /** a new one comes last unless this says otherwise */
+  display_order?: number;
+  is_available?: boolean;
+  /** a sold-out dish can be ordered again from then on: RFC 3339, or without an offset by the restaurant's clock */
+  available_again_at?: string | null;
 }
 
 /** Show me this session; with last: resume behind that frame. */
@@ -301,6 +422,27 @@ export interface MenuChanged {
   [key: string]: unknown;
 }
 
+/** A change that somebody asked for: one command for each REST write. */
+export interface MenuEdit {
+  /** made by the api; the same one again has no second effect */
+  operation_id: string;
+  restaurant_id: string;
+  slug?: string;
+  user_id?: string;
+  user_email?: string;
+  action: 'restaurant_create' | 'restaurant_update' | 'restaurant_delete' | 'avatar_update' | 'category_create' | 'category_update' | 'category_delete' | 'item_create' | 'item_update' | 'item_delete' | 'ingredient_create' | 'ingredient_update' | 'ingredient_delete' | 'import_apply' | 'import_undo';
+  /** the object; of a new one the id that it gets */
+  target_id?: string;
+  /** the request's body as it was sent: JSON text, so that numbers stay as written */
+  body?: string;
+  /** tags, without quotes, one of which must be the object's or the menu's */
+  if_match?: string[];
+  /** tells a repetition from another request with the same Idempotency-Key */
+  request_hash?: string;
+  reply_to?: ReplyTo;
+  [key: string]: unknown;
+}
+
 /** A dish. */
 export interface MenuItem {
   id: string;
@@ -345,6 +487,55 @@ export interface OpenAnswer {
   message_id: string;
   /** its current attempt */
   attempt: number;
+}
+
+/** Opening hours by weekday; an empty list: closed. */
+export interface OpeningHours {
+  monday?: OpeningSpan[];
+  tuesday?: OpeningSpan[];
+  wednesday?: OpeningSpan[];
+  thursday?: OpeningSpan[];
+  friday?: OpeningSpan[];
+  saturday?: OpeningSpan[];
+  sunday?: OpeningSpan[];
+}
+
+/** Open from, open to. */
+export interface OpeningSpan {
+  /** HH:MM */
+  from: string;
+  /** HH:MM */
+  to: string;
+}
+
+/** A write, and what it came to. */
+export interface Operation {
+  id: string;
+  status: 'pending' | 'succeeded' | 'failed';
+  action?: string;
+  /** what the write would have answered */
+  http_status?: number;
+  /** the body that the write would have answered */
+  result?: unknown;
+  problem?: Problem;
+  etag?: string;
+  menu_version?: number;
+  created_at?: string;
+  [key: string]: unknown;
+}
+
+/** What an edit came to, for the request that waits for it. */
+export interface OperationDone {
+  operation_id: string;
+  status: number;
+  /** the answer's body: JSON text; absent when there is none */
+  body?: string;
+  etag?: string;
+  menu_version?: number;
+  slug?: string;
+  problems?: ProblemError[];
+  detail?: string;
+  [key: string]: unknown;
 }
 
 /** Is anybody there? */
@@ -443,6 +634,56 @@ export interface RestaurantCard {
   timezone?: string;
 }
 
+/** What shall change of a restaurant; members that are absent stay. */
+export interface RestaurantChange {
+  name?: string;
+  /** its name in addresses; unique */
+  slug?: string;
+  cuisine_type?: string | null;
+  description?: string | null;
+  /** ISO 4217 */
+  currency?: string;
+  /** "Europe/Berlin" */
+  timezone?: string;
+  /** opening hours by weekday, {"monday": [{"from": "12:00", "to": "14:30"}], ...}, or null */
+  hours?: unknown;
+  /** no dish may cost more; 1000 unless said, more in currencies without minor units */
+  max_price?: number;
+  /** origins of other sites that may embed the chat */
+  allowed_origins?: string[];
+  /** colours and the like */
+  theme?: Record<string, unknown> | null;
+  avatar_config?: AvatarChange;
+  /** anything */
+  metadata?: Record<string, unknown> | null;
+  is_active?: boolean;
+}
+
+/** A new restaurant. */
+export interface RestaurantNew {
+  name: string;
+  /** its name in addresses; unique */
+  slug: string;
+  cuisine_type?: string | null;
+  description?: string | null;
+  /** ISO 4217 */
+  currency?: string;
+  /** "Europe/Berlin" */
+  timezone?: string;
+  /** opening hours by weekday, {"monday": [{"from": "12:00", "to": "14:30"}], ...}, or null */
+  hours?: unknown;
+  /** no dish may cost more; 1000 unless said, more in currencies without minor units */
+  max_price?: number;
+  /** origins of other sites that may embed the chat */
+  allowed_origins?: string[];
+  /** colours and the like */
+  theme?: Record<string, unknown> | null;
+  avatar_config?: AvatarChange;
+  /** anything */
+  metadata?: Record<string, unknown> | null;
+  is_active?: boolean;
+}
+
 /** Stop this answer, from any device of the session. */
 export interface Stop {
   type: 'stop';
@@ -501,6 +742,13 @@ export interface Voice {
   rate?: number;
   pitch?: number;
   [key: string]: unknown;
+}
+
+/** How the assistant shall sound. */
+export interface VoiceChange {
+  lang?: string;
+  rate?: number;
+  pitch?: number;
 }
 
 /** Admin: progress of an import, or live figures of a restaurant. */
