@@ -173,7 +173,7 @@ Test(edit_faults, edits_outlast_the_database)
 	pg_fixture_server("kill");
 	stack_signal(k.stack, STACK_WORKER, 0, SIGCONT);
 	nap(300);
-	cr_expect_eq(kit_ask(&k, "manager", "GET", "/health", NULL, NULL).status, 200);
+	cr_expect_eq(kit_ask(&k, NULL, "GET", "/health", NULL, NULL).status, 200);
 	pg_fixture_server("start");
 	for (int i = 0; i < 6; i++)
 		insist(i);
