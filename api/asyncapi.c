@@ -7,6 +7,7 @@
 #include "api/api.h"
 #include "api/document.h"
 
+#define BYTES_TYPE "application/octet-stream"
 #define JSON_TYPE "application/json"
 
 enum direction { FROM_CLIENT,
@@ -119,6 +120,13 @@ static void put_message(struct buf *b, const char *prefix, const char *name, con
 	buf_printf(b, ",\"contentType\":\"%s\",\"payload\":{\"$ref\":\"#/components/schemas/%s\"}}", content_type, schema);
 }
 
+static const char *content_type(const struct event_row *row)
+{
+	if (row->key == EVENT_KEY_NONE)
+		return FRAMES_TYPE;
+	return row->key == EVENT_KEY_BYTES ? BYTES_TYPE : JSON_TYPE;
+}
+
 static void put_messages(struct buf *b)
 {
 	for (size_t i = 0; i < FRAMES; i++) {
@@ -128,7 +136,7 @@ static void put_messages(struct buf *b)
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		buf_char(b, ',');
 		const struct event_row *row = &event_rows[i];
-		put_message(b, "event_", row->name, row->doc, row->key == EVENT_KEY_NONE ? FRAMES_TYPE : JSON_TYPE, schema_name(row->schema));
+		put_message(b, "event_", row->name, row->doc, content_type(row), schema_name(row->schema));
 	}
 }
 

@@ -13,6 +13,8 @@
 
 #define SPEC "1.0"
 #define JSON_TYPE "application/json"
+#define BYTES_TYPE "application/octet-stream"
+#define NUMBER_TEXT 24
 
 /* What event.h says of each row, and how large the struct of its payload is. */
 static const size_t payload_sizes[EVENT_COUNT] = {
@@ -60,6 +62,19 @@ static const char *cheap_id(void)
 	return id;
 }
 
+/* The texts live as long as the headers. */
+static void add_chunk(struct headers *h, const struct event *e, char seq[NUMBER_TEXT], char partition[NUMBER_TEXT])
+{
+	snprintf(seq, NUMBER_TEXT, "%lld", (long long)e->seq);
+	snprintf(partition, NUMBER_TEXT, "%d", (int)e->reply_partition);
+	add(h, "ce_import", e->import_id);
+	add(h, "ce_restaurant", e->restaurant_id);
+	add(h, "ce_seq", seq);
+	add(h, "ce_socket", e->socket);
+	if (e->socket)
+		add(h, "ce_partition", partition);
+}
+
 static void add_extensions(struct headers *h, const struct event *e)
 {
 	add(h, "ce_session", e->session);
@@ -87,7 +102,7 @@ static enum error publish_value(struct bus *bus, const struct event *e, const ch
 	const struct event_row *row = &event_rows[e->id];
 	bool reply = row->key == EVENT_KEY_NONE;
 	struct headers h = { .n = 0 };
-	char uuid[ID_TEXT], trace[TRACEPARENT_TEXT], at[CLOCK_TEXT];
+	char uuid[ID_TEXT], trace[TRACEPARENT_TEXT], at[CLOCK_TEXT], seq[NUMBER_TEXT], partition[NUMBER_TEXT];
 	const char *id = e->uuid, *traceparent = e->trace;
 	if (!id && !reply)
 		id_uuid(uuid);
@@ -104,9 +119,12 @@ static enum error publish_value(struct bus *bus, const struct event *e, const ch
 		clock_text(e->time_ms ? e->time_ms : clock_wall_ms(), at);
 		add(&h, "ce_time", at);
 	}
-	add(&h, "content-type", reply ? FRAMES_TYPE : JSON_TYPE);
+	add(&h, "content-type", reply ? FRAMES_TYPE : row->key == EVENT_KEY_BYTES ? BYTES_TYPE
+	                                                                          : JSON_TYPE);
 	add(&h, "traceparent", traceparent);
 	add_extensions(&h, e);
+	if (row->key == EVENT_KEY_BYTES)
+		add_chunk(&h, e, seq, partition);
 	struct bus_record record = record_of(e, &h, value, len);
 	return bus_publish(bus, lane_of(row->topic), &record, done, ctx);
 }
@@ -245,6 +263,16 @@ static void read_extensions(struct arena *a, const struct bus_record *record, st
 	e->not_before_ms = number(a, record, "not_before");
 }
 
+static void read_chunk(struct arena *a, const struct bus_record *record, struct event *e)
+{
+	const char *seq = text(a, record, "ce_seq");
+	e->import_id = text(a, record, "ce_import");
+	e->restaurant_id = text(a, record, "ce_restaurant");
+	e->socket = text(a, record, "ce_socket");
+	e->seq = seq && *seq ? number(a, record, "ce_seq") : -1;
+	e->reply_partition = (int32_t)number(a, record, "ce_partition");
+}
+
 enum error event_decode(struct arena *a, const struct bus_record *record, struct event *event_r, const char **why_r)
 {
 	*why_r = "";
@@ -254,7 +282,9 @@ enum error event_decode(struct arena *a, const struct bus_record *record, struct
 		return error;
 	read_extensions(a, record, event_r);
 	const struct event_row *row = &event_rows[event_r->id];
-	if (row->key == EVENT_KEY_NONE)
+	if (row->key == EVENT_KEY_BYTES)
+		read_chunk(a, record, event_r);
+	if (row->key == EVENT_KEY_NONE || row->key == EVENT_KEY_BYTES)
 		return ERROR_none;
 	struct schema_problems problems = { .n = 0 };
 	void *payload = arena_alloc(a, payload_sizes[event_r->id]);

@@ -35,8 +35,10 @@ struct pg_session {
 	char tenant[PG_TENANT_TEXT];
 	pg_session_fn *done;
 	void *ctx;
-	PGresult *answer; /* of the operation; the first error stays */
-	enum error error; /* without an answer */
+	PGresult *answer;              /* of the operation; the first error stays */
+	const struct query_row *query; /* of pg_session_query() */
+	struct arena *arena;           /* for its rows */
+	enum error error;              /* without an answer */
 	char why[PG_DETAIL_MAX];
 	int handles;
 	bool closing;
@@ -77,11 +79,21 @@ static struct pg_session_result result_of(const struct pg_session *s)
 	return result;
 }
 
+static void decode(struct pg_session *s, struct pg_session_result *result)
+{
+	const struct query_row *query = s->query;
+	s->query = NULL;
+	if (!query || result->error)
+		return;
+	result->error = pg_decode(s->arena, query, s->answer, &result->decoded, &result->detail);
+}
+
 static void finish(struct pg_session *s, enum state next)
 {
 	pg_session_fn *done = s->done;
 	PGresult *answer = s->answer;
 	struct pg_session_result result = result_of(s);
+	decode(s, &result);
 	char why[PG_DETAIL_MAX];
 	memcpy(why, s->why, sizeof(why));
 	if (result.detail == s->why)
@@ -133,6 +145,8 @@ static void begin(struct pg_session *s, enum state state, pg_session_fn *done)
 {
 	assert(!s->done && !s->closing);
 	s->done = done;
+	if (s->state != LOST)
+		s->error = ERROR_none;
 	if (s->state == LOST) {
 		finish_soon(s);
 		return;
@@ -163,6 +177,30 @@ void pg_session_run(struct pg_session *s, const char *sql, const char *const *pa
 	begin(s, RUNNING, done);
 	if (s->state == RUNNING)
 		flush(s, PQsendQueryParams(s->link.conn, sql, (int)n, NULL, params, NULL, NULL, 0));
+}
+
+void pg_session_query(struct pg_session *s, struct arena *arena, const struct pg_statement *statement, pg_session_fn *done)
+{
+	const struct query_row *query = &query_rows[statement->query];
+	struct pg_bound b;
+	Oid types[PG_SESSION_PARAMS_MAX];
+	assert(s->state == IDLE || s->state == LOST);
+	assert(query->param_count <= PG_SESSION_PARAMS_MAX);
+	begin(s, RUNNING, done);
+	if (s->state != RUNNING)
+		return;
+	const char *why = "";
+	s->arena = arena;
+	s->query = query;
+	if (pg_bind(arena, query, statement->params, &b, &why)) {
+		s->error = ERROR_db_failed;
+		pg_copy_text(s->why, sizeof(s->why), why);
+		finish_soon(s);
+		return;
+	}
+	for (size_t i = 0; i < query->param_count; i++)
+		types[i] = pg_type_oid(query->params[i].type);
+	flush(s, PQsendQueryParams(s->link.conn, query->sql, b.n, types, b.values, b.lengths, b.formats, 1));
 }
 
 void pg_session_copy(struct pg_session *s, const char *sql, pg_session_fn *ready)

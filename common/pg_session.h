@@ -2,7 +2,8 @@
  * steps, statements that take minutes.
  *
  * A session is opened for one restaurant (row-level security as in pg.h: role restaurant_app, tenant set for the whole session), runs one operation at a time, and
- * is closed; it is never used again for another restaurant. SQL comes from the caller, parameters and answers travel as text. Everything short stays with pg_run().
+ * is closed; it is never used again for another restaurant. Statements are those of the query table,
+ * or the caller's own with parameters and answers as text. Everything short stays with pg_run().
  *
  * Deadlines: opening takes at most `open_ms` (tries again meanwhile); each statement, a whole COPY included, at most `statement_ms`, by the server's
  * statement_timeout, and PG_SESSION_GRACE_MS more by our own clock: ERROR_deadline. A transaction left idle for PG_SESSION_IDLE_MS is undone by the server.
@@ -28,7 +29,8 @@ struct pg_session_result {
 	enum error error;              /* as pg_run() */
 	const char *sqlstate, *detail; /* "" when none; detail may quote data */
 	size_t rows, columns;
-	const void *cells; /* pg_session_cell() */
+	const void *cells;      /* pg_session_cell() */
+	struct pg_rows decoded; /* of pg_session_query() */
 };
 /* The result is valid during the callback. */
 typedef void pg_session_fn(void *ctx, const struct pg_session_result *result);
@@ -42,7 +44,9 @@ struct pg_session_config {
 
 /* `opened` tells whether it can be used. `ctx` is that of all callbacks. */
 MUST_CHECK enum error pg_session_open(const struct pg_session_config *config, pg_session_fn *opened, void *ctx, struct pg_session **session_r);
-/* One statement. */
+/* One statement of the query table, its rows decoded into the arena. */
+void pg_session_query(struct pg_session *s, struct arena *arena, const struct pg_statement *statement, pg_session_fn *done);
+/* One statement of the caller's own. */
 void pg_session_run(struct pg_session *s, const char *sql, const char *const *params, size_t n, pg_session_fn *done);
 
 /* COPY ... FROM STDIN: begin, put pieces, end. After an error of put, `end` tells why. Rows are what the server counted, in `rows` of the end's result. */

@@ -631,6 +631,8 @@ BEGIN
 	WHEN 'ingredient_create' THEN RETURN edit_ingredient_save(r, target, true, body, tags, who);
 	WHEN 'ingredient_update' THEN RETURN edit_ingredient_save(r, target, false, body, tags, who);
 	WHEN 'ingredient_delete' THEN RETURN edit_ingredient_delete(r, target, tags);
+	WHEN 'import_apply' THEN RETURN import_apply(r, target, body, tags, who);      -- these two come with 0006_imports.sql
+	WHEN 'import_undo' THEN RETURN import_undo(r, target, tags);
 	END CASE;
 END $$;
 

@@ -12,6 +12,7 @@
 #include "schemas.h"
 #include "workers/edit_check.h"
 #include "workers/edit_reply.h"
+#include "workers/import_apply.h"
 
 #define BACKOFF_FIRST_MS 50
 #define BACKOFF_MAX_MS 5000
@@ -251,6 +252,8 @@ static const struct step *edit_apply(struct flow *f)
 		.request_hash = ask->request_hash,
 		.refusal = e->refusal,
 	};
+	if (!e->refusal && (e->id == EDIT_import_apply || e->id == EDIT_import_undo))
+		return import_edit_query(f, e->worker, ask->restaurant_id, &params, &edit_applied_step);
 	return flow_query(f, e->worker->pg, ask->restaurant_id, &(struct pg_statement){ QUERY_edit_apply, &params }, 1, &edit_applied_step);
 }
 

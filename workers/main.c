@@ -13,6 +13,7 @@
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
 #include "workers/edit.h"
+#include "workers/imports.h"
 #include "workers/menu_store.h"
 #include "workers/migrate.h"
 #include "workers/outbox.h"
@@ -80,6 +81,7 @@ static void close_all(struct process *p)
 	bus_free(&w->bus);
 	outbox_free(&w->outbox);
 	pg_free(&w->pg);
+	imports_free(&w->imports);
 	sessions_free(&w->sessions);
 	uv_close((uv_handle_t *)&p->gauges, NULL);
 	uv_run(w->loop, UV_RUN_NOWAIT);
@@ -154,6 +156,8 @@ static enum error open_handles(struct worker *w)
 		error = menu_store_new(w, &w->menus);
 	if (!error)
 		error = edits_new(w, &w->edits);
+	if (!error)
+		error = imports_new(w, &w->imports);
 	if (!error)
 		error = turnstile_new(w->loop, (size_t)c->ai_concurrency, &w->turnstile);
 	return error;

@@ -9,6 +9,7 @@
 #include "workers/chat.h"
 #include "workers/consumer.h"
 #include "workers/edit.h"
+#include "workers/imports.h"
 #include "workers/join.h"
 #include "workers/profile.h"
 #include "workers/session.h"
@@ -37,6 +38,19 @@ static void revoke_edits(void *ctx, enum topic_id topic, int32_t partition)
 	edits_drop_waiting(w->edits, partition);
 }
 
+static event_handler *const import_handlers[EVENT_COUNT] = {
+	[EVENT_import_chunk] = imports_on_chunk,
+	[EVENT_import_uploaded] = imports_on_uploaded,
+	[EVENT_import_watched] = imports_on_watched,
+};
+
+static void revoke_imports(void *ctx, enum topic_id topic, int32_t partition)
+{
+	struct worker *w = ctx;
+	(void)topic;
+	imports_drop_waiting(w->imports, partition);
+}
+
 static const struct row {
 	const char *role;
 	const char *group;
@@ -49,6 +63,7 @@ static const struct row {
 	/* A group of its own: each fetch names all partitions of its consumer, so a busy topic must not carry a mostly empty one along. */
 	{ "chat", "chat.retry", TOPIC_chat_requests_retry, chat_handlers, offsetof(struct config, chat_concurrency), NULL },
 	{ "menu", "menu", TOPIC_menu_edits, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits },
+	{ "menu", "menu.imports", TOPIC_menu_imports, import_handlers, offsetof(struct config, import_concurrency), revoke_imports },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -171,6 +186,7 @@ void roles_drain(struct roles **roles_p, bus_event_fn *done)
 		roles->undrained += roles->consumers[i] != NULL;
 	sessions_drop_waiting(roles->worker->sessions, chat_drop);
 	edits_drop_waiting(roles->worker->edits, BUS_ANY_PARTITION);
+	imports_drop_waiting(roles->worker->imports, BUS_ANY_PARTITION);
 	for (size_t i = 0; i < ROWS; i++)
 		if (roles->consumers[i])
 			consumer_drain(&roles->consumers[i], roles->worker->config->drain_ms, on_drained, roles);

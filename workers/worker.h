@@ -18,6 +18,7 @@ struct chat_db;
 struct chat_stream;
 struct outbox;
 struct edits;
+struct imports;
 struct roles;
 struct turnstile;
 
@@ -36,6 +37,7 @@ struct worker {
 	struct outbox *outbox;       /* replies on their way */
 	struct turnstile *turnstile; /* to the model */
 	struct edits *edits;
+	struct imports *imports;
 	struct roles *roles; /* NULL before the start and while it drains */
 	bool draining;       /* SIGTERM came: nothing new is begun */
 };

@@ -7,6 +7,7 @@
 #include "tests/support/pg_fixture.h"
 
 #define SECRET "only-olive-knows"
+#define IMPORT "018f3c2e-7d4a-7abc-8def-0123456789ab"
 
 static struct pg_fixture f;
 static const char *message, *unanswered;
@@ -55,6 +56,7 @@ static void open_fixture(void)
 	struct edit_apply_params *edit = edit_params();
 	edit->body = "{\"description\": \"" SECRET "\"}";
 	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit }, 1));
+	pg_fixture_first(pg_fixture_query(&f, f.olive, import_receive, .import_id = IMPORT, .data = { SECRET, strlen(SECRET) }, .open_max = 3));
 	pg_fixture_value(&f, "UPDATE conversation SET profile = '{\"allergies\": [\"" SECRET "\"], \"diets\": []}'");
 	pg_fixture_value(&f, "UPDATE menu_item i SET name = '" SECRET "' FROM restaurant r WHERE r.id = i.restaurant_id AND r.slug = 'olive-ember'");
 }
@@ -103,6 +105,42 @@ static const void *menu_params_of(enum query_id query)
 	}
 }
 
+/* An import of olive-ember's; another restaurant has none of this id. What needs a table of a session's own (import_plan) finds none there. */
+static const void *import_params_of(enum query_id query)
+{
+	static const struct import_chunk_read_params chunk = { .import_id = IMPORT };
+	static const struct import_reject_params reject = { .import_id = IMPORT, .reason = "failed" };
+	static const struct import_state_params state = { .import_id = IMPORT };
+	static const struct import_report_params report = { .import_id = IMPORT };
+	static const struct import_watch_params watch = { .import_id = IMPORT, .partition = 1 };
+	static const struct import_mark_params mark = { .import_id = IMPORT };
+	static const struct import_settle_params settle = { .import_id = IMPORT };
+	switch ((int)query) {
+	case QUERY_import_chunk_read:
+		return &chunk;
+	case QUERY_import_reject:
+		return &reject;
+	case QUERY_import_state:
+		return &state;
+	case QUERY_import_report:
+		return &report;
+	case QUERY_import_watch:
+		return &watch;
+	case QUERY_import_mark:
+		return &mark;
+	case QUERY_import_settle:
+		return &settle;
+	default:
+		return NULL;
+	}
+}
+
+/* These make what is not there yet (in the restaurant of the tenant), or need a session of their own. */
+static bool is_import_write(size_t query)
+{
+	return query == QUERY_import_receive || query == QUERY_import_begin || query == QUERY_import_stage || query == QUERY_import_plan;
+}
+
 /* Parameters of each TENANT statement which name what belongs to olive-ember. A statement that is not here fails the test: add it. */
 static const void *params_of(enum query_id query)
 {
@@ -145,7 +183,7 @@ static const void *params_of(enum query_id query)
 	case QUERY_question_attempt:
 		return &attempt;
 	default:
-		return menu_params_of(query);
+		return menu_params_of(query) ? menu_params_of(query) : import_params_of(query);
 	}
 }
 
@@ -173,6 +211,8 @@ static const char *fingerprint(void)
 	                                                  " r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT m::text FROM message m, restaurant r"
 	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT i::text FROM menu_item i, restaurant r"
 	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT r::text FROM restaurant r WHERE r.slug = 'olive-ember'"
+	                                                  " UNION ALL SELECT m::text FROM menu_import m WHERE m.id = '" IMPORT "'"
+	                                                  " UNION ALL SELECT c::text FROM import_chunk c WHERE c.import_id = '" IMPORT "'"
 	                                                  " UNION ALL SELECT a::text FROM audit a, restaurant r WHERE r.id = restaurant_id AND r.slug = 'olive-ember') x(t)"));
 }
 
@@ -182,7 +222,7 @@ static void check_stranger(const char *tenant)
 	const char *before = fingerprint();
 	for (size_t q = 0; q < QUERY_COUNT; q++) {
 		const struct query_row *row = &query_rows[q];
-		if (row->scope != QUERY_TENANT)
+		if (row->scope != QUERY_TENANT || is_import_write(q))
 			continue;
 		const void *params = params_of((enum query_id)q);
 		cr_assert_not_null(params, "%s has no parameters in this test", row->name);
