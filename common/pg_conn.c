@@ -106,29 +106,6 @@ static const char *field(const PGresult *r, int code)
 	return s ? s : "";
 }
 
-enum error pg_error_of(const char *sqlstate)
-{
-	static const struct {
-		const char *prefix;
-		enum error error;
-	} rows[] = {
-		{ "23", ERROR_db_conflict },
-		{ "08", ERROR_db_unavailable },
-		{ "57P0", ERROR_db_unavailable },  /* the server stops or starts */
-		{ "53", ERROR_db_unavailable },    /* out of disk, memory or connections */
-		{ "25006", ERROR_db_unavailable }, /* read only: a standby, since the primary changed */
-		{ "57014", ERROR_deadline },       /* statement_timeout */
-		{ "26000", ERROR_db_unavailable }, /* a prepared statement is gone */
-		{ "0A000", ERROR_db_failed },
-	};
-	if (!*sqlstate)
-		return ERROR_db_unavailable;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strncmp(sqlstate, rows[i].prefix, strlen(rows[i].prefix)) == 0)
-			return rows[i].error;
-	return ERROR_db_failed;
-}
-
 /* The connection must be made anew although it still works. */
 static bool is_stale(const char *sqlstate, const char *text)
 {

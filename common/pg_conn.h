@@ -82,8 +82,6 @@ extern const struct pg_link_calls pg_conn_calls;
 void pg_conn_send(struct pg_conn *conn, struct pg_call *call); /* call is in no list of a place; it is in conn->sent afterwards, whatever happens */
 void pg_conn_break(struct pg_conn *conn, const char *why);     /* on the next turn */
 
-enum error pg_error_of(const char *sqlstate); /* "": the connection is gone */
-
 /* pg.c */
 void pg_soon(struct pg *pg);
 void pg_pump(struct pg *pg);                                                                         /* sends what waits */

@@ -74,6 +74,9 @@ void pg_link_drop(struct pg_link *link, const char *why);
 /* For good, without `down`; `ended` comes on a later turn. */
 void pg_link_end(struct pg_link *link);
 
+/* What a refusal of the server comes to. "": there was none, the connection is gone. */
+enum error pg_error_of(const char *sqlstate);
+
 /* Copies as much as fits, without a line's end. */
 void pg_copy_text(char *out, size_t size, const char *text);
 
