@@ -9,6 +9,7 @@
 #include "common/pg.h"
 
 #include "api/api.h"
+#include "api/imports.h"
 #include "api/request_internal.h"
 
 static struct jwt_keys keys;
@@ -115,6 +116,12 @@ static struct pg_call *look(struct arena *a, const struct look *asked, const cha
 	*l = *asked;
 	l->arena = a;
 	struct access_find_params params = { .user_id = l->claims.user_id, .of_ = names[l->of], .target_ = sane_target(l->of, target) };
+	/* an import that this process took, and no worker has written down yet */
+	const char *taken = l->of == OF_IMPORT && target ? imports_restaurant(target) : NULL;
+	if (taken) {
+		params.of_ = names[OF_RESTAURANT];
+		params.target_ = taken;
+	}
 	return pg_query(the_api.pg, a, NULL, access_find, &params, on_found, l);
 }
 

@@ -78,7 +78,8 @@ static void send_page(struct csv_stream *c, const struct buf *page, int64_t coun
 	if (c->request)
 		begin(c);
 	c->ended = count < c->source.page;
-	*c->source.offset += count;
+	if (c->source.offset)
+		*c->source.offset += count;
 	stream_write(c->stream, buf_text(page), page->len);
 	if (c->ended)
 		stream_close(c->stream, CLOSE_MS);

@@ -22,7 +22,7 @@ struct csv_source {
 	const char *tenant;
 	enum query_id query;
 	void *params;    /* the query's, in the arena */
-	int64_t *offset; /* one of them, moved on by csv_stream.c */
+	int64_t *offset; /* one of them, moved on by csv_stream.c; NULL: `write` does that */
 	int64_t page;    /* rows of a page: the query's limit */
 	/* Writes a page, with the header when it is the first; sets how many of its rows count. False: it cannot go on (it is then cut; on the first page: not found). */
 	bool (*write)(void *ctx, struct buf *out, const struct pg_rows *rows, bool first, int64_t *count_r);

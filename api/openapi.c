@@ -141,8 +141,24 @@ static void put_params(struct buf *b, const struct route_row *row)
 	buf_char(b, ']');
 }
 
+static void put_file(struct buf *b)
+{
+	static const char *const types[] = { "text/csv", "application/json", "application/x-ndjson" };
+	buf_str(b, ",\"requestBody\":{\"required\":true,\"description\":\"the file itself, 1 byte to 100 MB\",\"content\":{");
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		buf_str(b, i ? "," : "");
+		put_key(b, types[i]);
+		buf_str(b, "{}");
+	}
+	buf_str(b, "}}");
+}
+
 static void put_body(struct buf *b, const struct route_row *row)
 {
+	if (!strcmp(row->in, "file")) {
+		put_file(b);
+		return;
+	}
 	if (strcmp(row->in, "none") != 0)
 		buf_printf(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->in);
 }

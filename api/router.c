@@ -66,7 +66,7 @@ void router_start(void)
 			at = end;
 		}
 		p->in = schema_find(route_rows[i].in);
-		assert(p->in || !strcmp(route_rows[i].in, "none"));
+		assert(p->in || !strcmp(route_rows[i].in, "none") || !strcmp(route_rows[i].in, "file"));
 	}
 }
 

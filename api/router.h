@@ -18,6 +18,10 @@
 struct none {
 	char nothing;
 };
+/* The body of a route that takes a file: its handler gets NULL, and looks at the bytes itself. */
+struct file {
+	char nothing;
+};
 
 #define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
 #include "api/routes.def"

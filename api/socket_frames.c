@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "api/socket_priv.h"
+#include "api/watch.h"
 #include "common/id.h"
 #include "common/log.h"
 #include "common/metric.h"
@@ -115,8 +116,13 @@ static void on_profile_remove(struct socket *s, struct arena *a, const struct pr
 
 static void on_watch(struct socket *s, struct arena *a, const struct watch *in)
 {
-	(void)a, (void)in;
-	socket_send_error(s, ERROR_not_found, "Watching imports and figures comes with the admin's desk.", NULL, 0);
+	(void)a;
+	if (refused(s, NULL, NULL, false))
+		return;
+	if (in->import_id != NULL)
+		watch_import(s, in->token, in->import_id);
+	else
+		socket_send_error(s, ERROR_not_found, "Live figures are not here yet.", NULL, 0);
 }
 
 static void on_ping(struct socket *s, struct arena *a, const struct ping *in)

@@ -108,6 +108,11 @@ static const void *menu_params_of(enum query_id query)
 /* An import of olive-ember's; another restaurant has none of this id. What needs a table of a session's own (import_plan) finds none there. */
 static const void *import_params_of(enum query_id query)
 {
+	static const struct import_get_params get = { .import_id = IMPORT };
+	static const struct import_rows_params rows = { .import_id = IMPORT, .limit_ = 50 };
+	static const struct import_failed_params failed = { .import_id = IMPORT, .limit_ = 50 };
+	static const struct import_received_params received = { .import_id = IMPORT };
+	static const struct import_of_key_params of_key = { .lowest = IMPORT, .highest = IMPORT };
 	static const struct import_chunk_read_params chunk = { .import_id = IMPORT };
 	static const struct import_reject_params reject = { .import_id = IMPORT, .reason = "failed" };
 	static const struct import_state_params state = { .import_id = IMPORT };
@@ -116,6 +121,16 @@ static const void *import_params_of(enum query_id query)
 	static const struct import_mark_params mark = { .import_id = IMPORT };
 	static const struct import_settle_params settle = { .import_id = IMPORT };
 	switch ((int)query) {
+	case QUERY_import_get:
+		return &get;
+	case QUERY_import_rows:
+		return &rows;
+	case QUERY_import_failed:
+		return &failed;
+	case QUERY_import_received:
+		return &received;
+	case QUERY_import_of_key:
+		return &of_key;
 	case QUERY_import_chunk_read:
 		return &chunk;
 	case QUERY_import_reject:
