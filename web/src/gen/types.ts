@@ -274,6 +274,119 @@ export interface HealthDetailed {
   checks: HealthChecks;
 }
 
+/** The file is stored; what is in it will be looked at. */
+export interface ImportAccepted {
+  id: string;
+  status: 'receiving';
+}
+
+/** A piece of an import's file. The value is the bytes themselves, at most 512 KiB; these are attributes (ce_import, ce_restaurant, ce_seq, ce_partition, ce_socket). */
+export interface ImportChunk {
+  import_id: string;
+  restaurant_id: string;
+  /** from 0 */
+  seq: number;
+  /** of the topic replies, where import_stored is wanted */
+  partition?: number;
+  socket?: string;
+  [key: string]: unknown;
+}
+
+/** An import is to be applied, and what its preview lists in needs_confirmation is meant. */
+export interface ImportConfirm {
+  confirm?: ('allergen_weakened' | 'price_jump' | 'mass_removal' | 'none_declared')[];
+}
+
+/** How many rows of each kind an import has. */
+export interface ImportCounts {
+  create: number;
+  update: number;
+  unchanged: number;
+  remove: number;
+  error: number;
+  warning: number;
+  [key: string]: unknown;
+}
+
+/** A row of an import's preview. */
+export interface ImportLine {
+  number: number;
+  line: number | null;
+  outcome: 'create' | 'update' | 'unchanged' | 'remove' | 'error';
+  item_id?: string | null;
+  category?: string | null;
+  name?: string | null;
+  /** of update: {field: {before, after}} */
+  changes?: unknown;
+  /** of create: the dish */
+  values?: unknown;
+  /** [{column, code, severity, message}] */
+  notes?: unknown;
+  [key: string]: unknown;
+}
+
+/** An import: the file, what it would do, and what became of it. */
+export interface ImportState {
+  id: string;
+  restaurant_id: string;
+  status: 'receiving' | 'previewing' | 'ready' | 'applying' | 'applied' | 'rejected' | 'undone';
+  /** of rejected: upload_incomplete, file_refused, too_many_imports, failed */
+  reason?: string | null;
+  detail?: string | null;
+  mode?: string;
+  on_error?: string;
+  format?: string | null;
+  name?: string | null;
+  bytes?: number;
+  counts: ImportCounts;
+  /** what apply must name in `confirm` */
+  needs_confirmation: string[];
+  /** [{header, column}]: what each column of the file was taken for */
+  columns?: unknown;
+  /** what is wrong about the file itself */
+  notes?: unknown;
+  base_version?: number | null;
+  applied_version?: number | null;
+  /** the first rows of each outcome */
+  rows?: unknown;
+  [key: string]: unknown;
+}
+
+/** A chunk is stored: the next one may be sent. */
+export interface ImportStored {
+  import_id: string;
+  seq: number;
+  /** of the import; only `receiving` wants more */
+  status: string;
+  [key: string]: unknown;
+}
+
+/** The last chunk of an import is published. */
+export interface ImportUploaded {
+  import_id: string;
+  restaurant_id: string;
+  user_id?: string;
+  user_email?: string;
+  format: 'csv' | 'json' | 'ndjson';
+  mode: 'upsert' | 'replace';
+  on_error: 'reject_all' | 'skip_rows';
+  chunks: number;
+  bytes: number;
+  /** of the file */
+  name?: string;
+  /** the upload was cut short: reject it */
+  incomplete?: boolean;
+  [key: string]: unknown;
+}
+
+/** Somebody wants to know how an import goes on. */
+export interface ImportWatched {
+  import_id: string;
+  restaurant_id: string;
+  reply_to: ReplyTo;
+  [key: string]: unknown;
+}
+
 /** An ingredient that dishes may be made of. */
 export interface Ingredient {
   id: string;
@@ -582,6 +695,15 @@ export interface ProfileRemove {
   [key: string]: unknown;
 }
 
+/** How far an import is. done and total are bytes while previewing and rows afterwards. */
+export interface Progress {
+  type: 'progress';
+  import_id: string;
+  status: 'receiving' | 'previewing' | 'ready' | 'applying' | 'applied' | 'rejected' | 'undone';
+  done: number;
+  total: number;
+}
+
 /** Where an answer is wanted: a partition of the replies topic, and there one socket. */
 export interface ReplyTo {
   partition: number;
@@ -778,6 +900,7 @@ export type ServerFrame =
   | Joined
   | MenuUpdated
   | Pong
+  | Progress
   | Restart
   | Token
   | Welcome;
