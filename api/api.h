@@ -42,9 +42,11 @@ struct api {
 	struct bus *bus;
 	struct hub *hub;
 	struct menu_cache *menus;
-	struct limit *session_limit; /* CHAT_RATE_LIMIT, key "<restaurant id>/<session id>" */
-	struct limit *address_limit; /* CHAT_ADDRESS_LIMIT, key: the client's address */
-	struct site *site;           /* the web app's files */
+	struct limit *session_limit;       /* CHAT_RATE_LIMIT, key "<restaurant id>/<session id>" */
+	struct limit *address_limit;       /* CHAT_ADDRESS_LIMIT, key: the client's address */
+	struct limit *login_limit;         /* LOGIN_RATE_LIMIT, key: the e-mail address, folded */
+	struct limit *login_address_limit; /* LOGIN_ADDRESS_LIMIT, key: the client's address */
+	struct site *site;                 /* the web app's files */
 	struct server *server;
 	int32_t reply_partition; /* of the replies topic; -1 until it is ours */
 	bool draining;           /* SIGTERM came: new work is refused with ERROR_draining */

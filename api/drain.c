@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 
+#include "api/account.h"
 #include "api/api.h"
 #include "api/document.h"
 #include "api/edit.h"
@@ -30,10 +31,13 @@ static void on_server_closed(void *ctx)
 	sockets_stop();
 	menu_watch_stop();
 	reply_claim_stop();
+	account_admin_stop();
 	menu_cache_free(&the_api.menus);
 	hub_free(&the_api.hub);
 	limit_free(&the_api.session_limit);
 	limit_free(&the_api.address_limit);
+	limit_free(&the_api.login_limit);
+	limit_free(&the_api.login_address_limit);
 	site_free(&the_api.site);
 	document_free_all();
 	bus_free(&the_api.bus);

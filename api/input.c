@@ -185,6 +185,11 @@ static bool is_json(const char *type)
 
 bool input_decode(struct request *r, const struct schema *schema, size_t size, void **body_r)
 {
+	size_t len;
+	const char *text = request_body(r, &len);
+	*body_r = arena_alloc(request_arena(r), size);
+	if (!len && !schema_requires(schema))
+		return true;
 	const char *type = request_header(r, "content-type");
 	if (!type || !is_json(type)) {
 		request_reply_error(r, ERROR_unsupported_media, "Send JSON in UTF-8, with Content-Type: application/json.", NULL, 0);
@@ -196,9 +201,6 @@ bool input_decode(struct request *r, const struct schema *schema, size_t size, v
 		return false;
 	}
 	struct schema_problems *problems = arena_new_of(request_arena(r), struct schema_problems);
-	size_t len;
-	const char *text = request_body(r, &len);
-	*body_r = arena_alloc(request_arena(r), size);
 	enum error e = schema_decode(request_arena(r), schema, text, len, *body_r, problems);
 	if (e)
 		request_reply_error(r, e, NULL, problems, 0);

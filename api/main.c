@@ -9,6 +9,7 @@
 #include "common/process.h"
 
 #include "api/access.h"
+#include "api/account.h"
 #include "api/api.h"
 #include "api/drain.h"
 #include "api/large.h"
@@ -60,11 +61,19 @@ static int options(int argc, char **argv)
 	return 2;
 }
 
+static bool config_usable(const struct config *config, const char **why_r)
+{
+	if (!access_start(config, why_r))
+		return false;
+	*why_r = account_admin_fault(config);
+	return !*why_r;
+}
+
 static bool load_config(void)
 {
 	struct config *config;
 	const char *why;
-	if (config_load(CONFIG_API, &config, &why) || !access_start(config, &why)) {
+	if (config_load(CONFIG_API, &config, &why) || !config_usable(config, &why)) {
 		fprintf(stderr, "api: %s\n", why);
 		return false;
 	}
@@ -194,10 +203,11 @@ static void on_claimed(void *ctx)
 /* Each takes a few milliseconds of waiting: at the same time. */
 static void become_ready(void)
 {
-	start.waiting_for = 2;
+	start.waiting_for = 3;
 	uv_timer_init(the_api.loop, &start.patience);
 	uv_timer_start(&start.patience, on_patience, READY_MS, 0);
 	reply_claim_start(on_claimed, NULL);
+	account_admin_start(on_ready, NULL);
 	bus_warm_up(the_api.bus, READY_MS, on_warm, NULL);
 }
 
@@ -209,6 +219,8 @@ static void open_rest(void)
 	the_api.menus = menu_cache_new(the_api.loop, the_api.pg);
 	the_api.session_limit = limit_new("session", c->chat_rate_limit, SESSION_BUCKETS);
 	the_api.address_limit = limit_new("address", c->chat_address_limit, ADDRESS_BUCKETS);
+	the_api.login_limit = limit_new("login", c->login_rate_limit, ADDRESS_BUCKETS);
+	the_api.login_address_limit = limit_new("login_address", c->login_address_limit, ADDRESS_BUCKETS);
 	the_api.site = site_load(the_api.loop, c->web_dir);
 	if (c->kafka_embedded)
 		log_event(LOG_warn, "api.embedded_broker", LOG_S("meaning", "accepted messages live in memory only; for demonstration and development"));

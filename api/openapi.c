@@ -160,7 +160,8 @@ static void put_body(struct buf *b, const struct route_row *row)
 		return;
 	}
 	if (strcmp(row->in, "none") != 0)
-		buf_printf(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", row->in);
+		buf_printf(b, ",\"requestBody\":{\"required\":%s,\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}",
+		           schema_requires(schema_find(row->in)) ? "true" : "false", row->in);
 }
 
 static void put_content(struct buf *b, const struct answer_row *a)

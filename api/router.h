@@ -53,7 +53,8 @@ enum route_of { OF_NOTHING,
 	        OF_BODY,
 	        OF_QUERY };
 enum route_limit { LIMIT_NONE,
-	           LIMIT_CHAT };
+	           LIMIT_CHAT,
+	           LIMIT_LOGIN };
 enum route_out { OUT_ONE,
 	         OUT_LIST,
 	         OUT_MEDIA,

@@ -76,6 +76,16 @@ static void next_tick(uint64_t *ms_r, unsigned *counter_r)
 	*counter_r = counter;
 }
 
+static void put_uuid(char out[ID_TEXT], const unsigned char bytes[16])
+{
+	static const unsigned char groups[] = { 4, 2, 2, 2, 6 };
+	for (size_t g = 0; g < sizeof(groups); bytes += groups[g++]) {
+		if (g)
+			*out++ = '-';
+		out = put_hex(out, bytes, groups[g]);
+	}
+}
+
 void id_uuid(char out[ID_TEXT])
 {
 	unsigned char b[16];
@@ -89,13 +99,17 @@ void id_uuid(char out[ID_TEXT])
 	b[6] = (unsigned char)(0x70 | counter >> 8);
 	b[7] = (unsigned char)counter;
 	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	static const unsigned char groups[] = { 4, 2, 2, 2, 6 };
-	const unsigned char *from = b;
-	for (size_t g = 0; g < sizeof(groups); from += groups[g++]) {
-		if (g)
-			*out++ = '-';
-		out = put_hex(out, from, groups[g]);
-	}
+	put_uuid(out, b);
+}
+
+void id_derive(char out[ID_TEXT], const char *text)
+{
+	unsigned char b[16];
+
+	crypto_generichash(b, sizeof(b), (const unsigned char *)text, strlen(text), NULL, 0);
+	b[6] = (unsigned char)(0x80 | (b[6] & 0x0f));
+	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
+	put_uuid(out, b);
 }
 
 static bool is_hex(char c, bool upper)

@@ -15,6 +15,8 @@
 void id_uuid(char out[ID_TEXT]);
 /* Is it the text of a UUID (any version, any case)? */
 bool id_is_uuid(const char *s, size_t len);
+/* Always the same id (version 8) for the same text: what is derived from an Idempotency-Key finds what it made before. */
+void id_derive(char out[ID_TEXT], const char *text);
 /* A new trace (parent NULL or not valid); or a child of `parent`, which keeps its trace id. `out` may be `parent`. */
 void id_trace(char out[TRACEPARENT_TEXT], const char *parent);
 bool id_is_trace(const char *s, size_t len);

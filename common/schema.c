@@ -214,6 +214,14 @@ bool schema_valid(struct arena *a, const struct schema *s, const json_t *value, 
 
 /* --- the tables ---------------------------------------------------------------------------------------------------- */
 
+bool schema_requires(const struct schema *s)
+{
+	for (size_t i = 0; i < s->field_count; i++)
+		if (s->fields[i].required)
+			return true;
+	return false;
+}
+
 const char *schema_text_member(const struct schema *s, const void *in, const char *name)
 {
 	for (size_t i = 0; i < s->field_count; i++) {

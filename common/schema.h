@@ -69,6 +69,8 @@ MUST_CHECK enum error schema_decode_list(struct arena *a, const struct schema *s
 /* Only checks. */
 bool schema_valid(struct arena *a, const struct schema *s, const json_t *value, struct schema_problems *problems);
 
+/* Must an object have any of its members? */
+bool schema_requires(const struct schema *s);
 /* A member that is a text, by its JSON name; NULL when it is absent, or the schema has no such member. */
 const char *schema_text_member(const struct schema *s, const void *in, const char *name);
 

@@ -2,7 +2,6 @@
  *
  * A message id that the client chose is looked up before anything is published, so that one which belongs to another session or text is 409. The worker checks
  * again (two such requests at once): when the database is away the question is accepted all the same. */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +11,6 @@
 #include "api/place.h"
 #include "api/router.h"
 #include "common/log.h"
-
-#define UUID_BYTES 16
 
 struct post {
 	struct request *request;
@@ -25,17 +22,13 @@ struct post {
 
 /* --- which id --- */
 
-/* Any other key makes a UUID of its own (version 8) for this session, so the same key finds the same message. */
+/* Any other key makes a UUID of its own for this session, so the same key finds the same message. */
 static const char *id_of_key(struct arena *a, const struct post *p, const char *key)
 {
-	unsigned char hash[UUID_BYTES];
-	const char *text = arena_printf(a, "%s/%s/%s", p->place.restaurant_id, p->question.session_id, key);
+	char *id = arena_alloc(a, ID_TEXT);
 
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text, strlen(text), NULL, 0);
-	hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x80);
-	hash[8] = (unsigned char)((hash[8] & 0x3f) | 0x80);
-	return arena_printf(a, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", hash[0], hash[1], hash[2], hash[3], hash[4], hash[5],
-	                    hash[6], hash[7], hash[8], hash[9], hash[10], hash[11], hash[12], hash[13], hash[14], hash[15]);
+	id_derive(id, arena_printf(a, "%s/%s/%s", p->place.restaurant_id, p->question.session_id, key));
+	return id;
 }
 
 /* Sets the question's id; was it the client's choice? */

@@ -10,7 +10,7 @@
 #define IMPORT "018f3c2e-7d4a-7abc-8def-0123456789ab"
 
 static struct pg_fixture f;
-static const char *message, *unanswered;
+static const char *message, *unanswered, *member_id;
 
 static const char *new_id(void)
 {
@@ -57,6 +57,8 @@ static void open_fixture(void)
 	edit->body = "{\"description\": \"" SECRET "\"}";
 	pg_fixture_first(pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit }, 1));
 	pg_fixture_first(pg_fixture_query(&f, f.olive, import_receive, .import_id = IMPORT, .data = { SECRET, strlen(SECRET) }, .open_max = 3));
+	member_id = arena_strdup(f.arena, pg_fixture_value(&f, "INSERT INTO app_user (id, email, name) VALUES (gen_random_uuid(), 'a@b.c', '" SECRET "') RETURNING id"));
+	pg_fixture_value(&f, arena_printf(f.arena, "INSERT INTO membership (restaurant_id, user_id, role) VALUES ('%s', '%s', 'owner')", f.olive, member_id));
 	pg_fixture_value(&f, "UPDATE conversation SET profile = '{\"allergies\": [\"" SECRET "\"], \"diets\": []}'");
 	pg_fixture_value(&f, "UPDATE menu_item i SET name = '" SECRET "' FROM restaurant r WHERE r.id = i.restaurant_id AND r.slug = 'olive-ember'");
 }
@@ -167,6 +169,8 @@ static const void *params_of(enum query_id query)
 	static struct message_owner_params owner;
 	static struct question_attempt_params attempt;
 	static struct chat_recall_params recall;
+	static const struct member_list_params members = { .limit_ = 50 };
+	static struct member_write_params member = { .action = "update", .role = "viewer" };
 	static const char nothing;
 	answers.last = message;
 	owner.message_id = message;
@@ -197,6 +201,11 @@ static const void *params_of(enum query_id query)
 		return &owner;
 	case QUERY_question_attempt:
 		return &attempt;
+	case QUERY_member_list:
+		return &members;
+	case QUERY_member_write:
+		member.id = member_id;
+		return &member;
 	default:
 		return menu_params_of(query) ? menu_params_of(query) : import_params_of(query);
 	}
@@ -228,7 +237,7 @@ static const char *fingerprint(void)
 	                                                  " WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT r::text FROM restaurant r WHERE r.slug = 'olive-ember'"
 	                                                  " UNION ALL SELECT m::text FROM menu_import m WHERE m.id = '" IMPORT "'"
 	                                                  " UNION ALL SELECT c::text FROM import_chunk c WHERE c.import_id = '" IMPORT "'"
-	                                                  " UNION ALL SELECT a::text FROM audit a, restaurant r WHERE r.id = restaurant_id AND r.slug = 'olive-ember') x(t)"));
+	                                                  " UNION ALL SELECT a::text FROM audit a, restaurant r WHERE r.id = restaurant_id AND r.slug = 'olive-ember' UNION ALL SELECT b::text FROM membership b) x(t)"));
 }
 
 static void check_stranger(const char *tenant)
@@ -256,6 +265,7 @@ Test(rls, statements_tell_their_own_restaurant)
 	cr_expect(tells(&query_rows[QUERY_item_list], &pg_fixture_query(&f, f.olive, item_list, .q = SECRET, .limit_ = 50)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_audit_list], &pg_fixture_query(&f, f.olive, audit_list, .limit_ = 50)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_edit_apply], &pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit_params() }, 1)->rows[0]));
+	cr_expect(tells(&query_rows[QUERY_member_list], &pg_fixture_query(&f, f.olive, member_list, .limit_ = 50)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_message_list],
 	                &pg_fixture_query(&f, f.olive, message_list, .session_id = "secret-session", .limit_ = 50)->rows[0]));
 }
@@ -323,6 +333,11 @@ Test(rls, the_database_refuses_what_the_program_should_not_ask)
 	check_statement(f.olive, "TRUNCATE message", "42501", NULL);
 	check_statement(f.olive, "ALTER TABLE message DISABLE ROW LEVEL SECURITY", "42501", NULL);
 	check_statement(f.olive, "SELECT * FROM schema_migration", "42501", NULL);
+	check_statement(f.olive, "SELECT * FROM app_user", "42501", NULL);
+	check_statement(f.olive, "SELECT * FROM membership", "42501", NULL);
+	check_statement(f.olive, "SELECT * FROM refresh_token", "42501", NULL);
+	check_statement(f.olive, "SELECT * FROM account_request", "42501", NULL);
+	check_statement(f.olive, "SELECT user_create(gen_random_uuid(), 'x@y.z', '', '', true)", "42501", NULL);
 }
 
 static void refuse_as_owner(const char *sql)

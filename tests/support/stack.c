@@ -98,6 +98,8 @@ static void env_build(const struct stack *s, enum stack_kind kind, int index, st
 	if (!s->options.limits_on) {
 		env_add(e, "CHAT_RATE_LIMIT=off");
 		env_add(e, "CHAT_ADDRESS_LIMIT=off");
+		env_add(e, "LOGIN_RATE_LIMIT=off");
+		env_add(e, "LOGIN_ADDRESS_LIMIT=off");
 	}
 	if (s->options.model && kind != STACK_MODEL)
 		env_add(e, "AI_BASE_URL=http://127.0.0.1:%d/v1", s->processes[STACK_MODEL][0].port);

@@ -21,7 +21,7 @@ struct stack_options {
 	bool own_broker;     /* a real Kafka of its own, which the test may kill and start again: stack_broker_dir() */
 	int apis, workers;   /* 0 = 1 */
 	const char *env[16]; /* "NAME=value" for api and worker; NULL-terminated */
-	bool limits_on;      /* keep the chat rate limits (else they are off) */
+	bool limits_on;      /* keep the rate limits of chat and login (else they are off) */
 };
 
 enum stack_kind { STACK_API,

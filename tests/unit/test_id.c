@@ -122,3 +122,16 @@ Test(id, random_hex)
 	cr_expect_eq(strlen(out), 2000);
 	cr_expect_eq(strspn(out, "0123456789abcdef"), 2000);
 }
+
+Test(id, derived_ids_are_uuids_and_always_the_same)
+{
+	char a[ID_TEXT], b[ID_TEXT], c[ID_TEXT];
+	id_derive(a, "one");
+	id_derive(b, "one");
+	id_derive(c, "two");
+	cr_expect(id_is_uuid(a, strlen(a)));
+	cr_expect_eq(a[14], '8');
+	cr_expect(strchr("89ab", a[19]));
+	cr_expect_str_eq(a, b);
+	cr_expect_str_neq(a, c);
+}
