@@ -22,6 +22,7 @@ static const struct {
 	const char *prefix, *tag, *doc;
 } tags[] = {
 	{ "/api/v1/restaurants", "restaurants", "Restaurants and their menus" },
+	{ "/api/v1/users", "users", "People who may sign in" },
 	{ "/api/v1/auth", "auth", "Signing in and out" },
 	{ "/api/v1/chat", "chat", "The assistant" },
 	{ "", "service", "The service itself" },
