@@ -5,8 +5,10 @@
 #include "api/api.h"
 #include "api/router_internal.h"
 
-static const char page_policy[] = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
-				  "connect-src 'self' ws: wss:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+#define API_POLICY "content-security-policy: default-src 'none'; frame-ancestors 'none'"
+#define PAGE_POLICY \
+	"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; " \
+	"connect-src 'self' ws: wss:; font-src 'self' data:; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors "
 
 bool cors_origin_listed(const char *origin, size_t len)
 {
@@ -46,22 +48,35 @@ void cors_preflight(struct request *r, unsigned methods)
 	request_set_header_static(r, "access-control-max-age", "600");
 }
 
+/* Pages, and scripts: a service worker may fetch what its own policy allows. */
 static bool is_page(const char *content_type)
 {
-	return content_type && !strncmp(content_type, "text/html", 9);
+	return content_type && (!strncmp(content_type, "text/html", 9) || !strncmp(content_type, "text/javascript", 15));
+}
+
+static void set_page_policy(struct request *r)
+{
+	if (r->frame_origins) {
+		request_set_header(r, "content-security-policy", arena_printf(request_arena(r), PAGE_POLICY "'self'%s", r->frame_origins));
+		return;
+	}
+	request_set_header_literal(r, "content-security-policy", PAGE_POLICY "'none'");
+	request_set_header_literal(r, "x-frame-options", "DENY");
 }
 
 void router_decorate(struct request *r, int status, const char *content_type)
 {
-	/* three headers as one: libh2o writes a value as it stands, and this is on the way of every answer */
+	/* A browser puts the headers of a 304 in place of those that it has: it gets none but what may have changed. Several headers as one: libh2o writes a value as it
+	 * stands, and this is on the way of every answer. */
+	bool page = is_page(content_type) || (status == 304 && r->frame_origins);
 	if (status == 101)
 		request_set_header_literal(r, "x-content-type-options", "nosniff\r\nreferrer-policy: same-origin");
-	else
+	else if (page || status == 304)
 		request_set_header_literal(r, "x-content-type-options", "nosniff\r\nreferrer-policy: same-origin\r\nvary: origin");
-	if (is_page(content_type)) {
-		request_set_header_static(r, "content-security-policy", page_policy);
-		request_set_header_static(r, "x-frame-options", "DENY");
-	}
+	else
+		request_set_header_literal(r, "x-content-type-options", "nosniff\r\nreferrer-policy: same-origin\r\nvary: origin\r\n" API_POLICY);
+	if (page)
+		set_page_policy(r);
 	if (status != 101 && allow_origin(r) && r->method != METHOD_OPTIONS)
 		request_set_header_static(r, "access-control-expose-headers", "X-Total-Count, X-Request-Id, Retry-After, ETag, Location");
 }

@@ -38,6 +38,7 @@ struct request {
 	const char *params[TARGET_SEGMENTS_MAX]; /* decoded segments, made on first use */
 	char id[REQUEST_ID_TEXT];
 	const char *trace;
+	const char *frame_origins;         /* " https://a https://b": who may frame this page; NULL: nobody */
 	const struct jwt_claims *claims;   /* of the token; NULL in PUBLIC routes */
 	const struct principal *principal; /* NULL until access was granted, and in PUBLIC routes */
 	request_gone_fn *gone;

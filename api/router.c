@@ -10,6 +10,7 @@
 
 #include "api/access.h"
 #include "api/api.h"
+#include "api/frame.h"
 #include "api/request_internal.h"
 #include "api/router_internal.h"
 #include "api/site.h"
@@ -132,6 +133,11 @@ static void no_method(struct request *r, unsigned methods)
 	request_reply_error(r, ERROR_method_not_allowed, NULL, NULL, 0);
 }
 
+static void send_site(struct request *r)
+{
+	site_handle(the_api.site, r);
+}
+
 static void no_route(struct request *r, unsigned methods)
 {
 	if (r->target.asterisk && r->method == METHOD_OPTIONS)
@@ -139,7 +145,7 @@ static void no_route(struct request *r, unsigned methods)
 	else if (methods)
 		no_method(r, methods);
 	else if (r->method == METHOD_GET)
-		site_handle(the_api.site, r);
+		frame_look(r, send_site);
 	else if (site_has(the_api.site, r))
 		no_method(r, 1u << METHOD_GET);
 	else

@@ -75,7 +75,7 @@ static void on_setup(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
 	req->res.content_length = p->body.len;
 	req->res.headers.size = 0;
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/problem+json"));
-	h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-content-type-options"), 0, NULL, H2O_STRLIT("nosniff"));
+	h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-content-type-options"), 0, NULL, H2O_STRLIT("nosniff\r\nreferrer-policy: same-origin\r\ncontent-security-policy: default-src 'none'; frame-ancestors 'none'"));
 	if (status == 401)
 		h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("www-authenticate"), 0, NULL, H2O_STRLIT("Bearer"));
 	if (status == 503)

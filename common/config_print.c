@@ -121,10 +121,10 @@ static const char *value_text(struct arena *a, const struct config *c, const str
 	}
 }
 
-/* A password may also stand in a connection URL: none is shown that has room for one. */
+/* A password may also stand in a connection URL, and an e-mail address is somebody's: nothing is shown that has room for one. */
 static bool may_hold_secret(const struct config_row *row, const char *value)
 {
-	return row->type == CONFIG_SECRET || strstr(value, "password") || (strstr(value, "://") && strchr(value, '@'));
+	return row->type == CONFIG_SECRET || strstr(value, "password") || strchr(value, '@');
 }
 
 void config_log(const struct config *c, enum config_program program)
