@@ -140,38 +140,59 @@ static size_t escape(unsigned char c, char out[6])
 	return 6;
 }
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Is there one among these eight bytes? A byte of `x` is 0 exactly where (x - 1) borrows into its highest bit, and below 0x20 where (x - 0x20) does; the lowest
+ * find is always a true one. */
+static bool any_needs_escape(uint64_t eight)
+{
+	uint64_t quote = eight ^ EACH('"'), backslash = eight ^ EACH('\\');
+	uint64_t found = ((quote - EACH(1)) & ~quote) | ((backslash - EACH(1)) & ~backslash) | ((eight - EACH(0x20)) & ~eight);
+	return found & EACH(0x80);
+}
+
+/* How many bytes stand for themselves. Prompts and answers are nothing but such for thousands of bytes. */
+static size_t plain_length(const char *s, size_t len)
+{
+	size_t i = 0;
+	for (uint64_t eight; len - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, s + i, sizeof(eight));
+		if (any_needs_escape(eight))
+			break;
+	}
+	while (i < len && !needs_escape((unsigned char)s[i]))
+		i++;
+	return i;
+}
+
 /* How much longer the text becomes by escaping. */
 static size_t escape_growth(const char *s, size_t len)
 {
 	size_t more = 0;
 	char out[6];
 
-	for (size_t i = 0; i < len; i++)
-		if (needs_escape((unsigned char)s[i]))
-			more += escape((unsigned char)s[i], out) - 1;
+	for (size_t i = 0; (i += plain_length(s + i, len - i)) < len; i++)
+		more += escape((unsigned char)s[i], out) - 1;
 	return more;
 }
 
 /* All or nothing: a string that does not fit leaves no half of itself. */
 enum error buf_json_string_n(struct buf *b, const char *s, size_t len)
 {
-	size_t more = escape_growth(s, len);
-	enum error e = reserve(b, len + more + 2);
+	enum error e = reserve(b, len + escape_growth(s, len) + 2);
 
 	if (e)
 		return e;
 	put(b, "\"", 1);
-	for (size_t i = 0, start = 0; more && i <= len; i++) {
-		if (i < len && !needs_escape((unsigned char)s[i]))
-			continue;
-		put(b, s + start, i - start);
-		start = i + 1;
+	for (size_t i = 0;; i++) {
 		char out[6];
-		if (i < len)
-			put(b, out, escape((unsigned char)s[i], out));
+		size_t plain = plain_length(s + i, len - i);
+		put(b, s + i, plain);
+		i += plain;
+		if (i == len)
+			break;
+		put(b, out, escape((unsigned char)s[i], out));
 	}
-	if (!more)
-		put(b, s, len);
 	put(b, "\"", 1);
 	return ERROR_none;
 }

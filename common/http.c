@@ -2,13 +2,22 @@
 #include "common/http_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "common/log.h"
 
+/* A descriptor that libcurl wants to be watched. A connection is watched from its opening to its closing, also between two calls: to stop and to start again costs
+ * as much as the call's own reading. Others (of name resolution) come and go without our knowing, and are watched only while libcurl says so. */
 struct socket {
 	uv_poll_t poll;
 	struct http *http;
 	curl_socket_t fd;
+	bool connection; /* opened by on_open(), closed by on_close() */
+	bool idle;       /* no call uses it */
+	bool polls;      /* `poll` was initialised */
+	int events;      /* watched */
 };
 
 /* --- after libcurl has returned --- */
@@ -57,10 +66,29 @@ static void free_handle(uv_handle_t *handle)
 	free(handle->data);
 }
 
+static void on_poll(uv_poll_t *poll, int status, int events);
+
+static bool watch(struct socket *s, int events)
+{
+	if (!s->polls && uv_poll_init_socket(s->http->loop, &s->poll, s->fd))
+		return false;
+	s->polls = true;
+	s->poll.data = s;
+	if (events == s->events)
+		return true;
+	s->events = events;
+	return events ? uv_poll_start(&s->poll, events, on_poll) == 0 : uv_poll_stop(&s->poll) == 0;
+}
+
+/* An idle connection that is readable was closed by its server: libcurl sees that when it wants to use it. */
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
 	struct socket *s = poll->data;
 	int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+	if (s->idle) {
+		watch(s, 0);
+		return;
+	}
 	flags |= events & UV_READABLE ? CURL_CSELECT_IN : 0;
 	flags |= events & UV_WRITABLE ? CURL_CSELECT_OUT : 0;
 	act(s->http, s->fd, flags);
@@ -69,37 +97,97 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 static struct socket *socket_new(struct http *http, curl_socket_t fd)
 {
 	struct socket *s = calloc(1, sizeof(*s));
-	if (!s || uv_poll_init_socket(http->loop, &s->poll, fd)) {
-		log_event(LOG_error, "http.socket_failed");
-		free(s);
-		return NULL;
+	if (!s) {
+		log_event(LOG_error, "memory.exhausted");
+		abort();
 	}
-	s->poll.data = s;
 	s->http = http;
 	s->fd = fd;
-	curl_multi_assign(http->multi, fd, s);
 	return s;
 }
 
-/* The handle is closed as soon as libcurl lets go of the descriptor: the next one may have the same number. */
+/* The handle is closed before its descriptor is: the next one may have the same number. */
+static void socket_free(struct socket *s)
+{
+	if (s->polls)
+		uv_close((uv_handle_t *)&s->poll, free_handle);
+	else
+		free(s);
+}
+
+static struct socket **connection_slot(struct http *http, curl_socket_t fd)
+{
+	size_t n = http->connection_slots;
+	if ((size_t)fd >= n) {
+		n = (size_t)fd + 64;
+		http->connections = realloc(http->connections, n * sizeof(*http->connections));
+		if (!http->connections)
+			abort();
+		memset(http->connections + http->connection_slots, 0, (n - http->connection_slots) * sizeof(*http->connections));
+		http->connection_slots = n;
+	}
+	return &http->connections[fd];
+}
+
+curl_socket_t http_on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct http *http = ctx;
+	curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	(void)purpose;
+	if (fd < 0)
+		return CURL_SOCKET_BAD;
+	struct socket *s = socket_new(http, fd);
+	s->connection = true;
+	*connection_slot(http, fd) = s;
+	return fd;
+}
+
+int http_on_close(void *ctx, curl_socket_t fd)
+{
+	struct http *http = ctx;
+	struct socket **slot = connection_slot(http, fd);
+	if (*slot)
+		socket_free(*slot);
+	*slot = NULL;
+	return close(fd);
+}
+
+static int let_go(struct http *http, struct socket *s)
+{
+	if (!s)
+		return 0;
+	curl_multi_assign(http->multi, s->fd, NULL);
+	if (!s->connection) {
+		socket_free(s);
+		return 0;
+	}
+	s->idle = true;
+	if (!watch(s, UV_READABLE))
+		return -1;
+	uv_unref((uv_handle_t *)&s->poll);
+	return 0;
+}
+
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *assigned)
 {
 	struct http *http = ctx;
 	struct socket *s = assigned;
 	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		if (s) {
-			curl_multi_assign(http->multi, fd, NULL);
-			uv_close((uv_handle_t *)&s->poll, free_handle);
-		}
-		return 0;
+	if (what == CURL_POLL_REMOVE)
+		return let_go(http, s);
+	if (!s) {
+		s = *connection_slot(http, fd);
+		s = s ? s : socket_new(http, fd);
+		curl_multi_assign(http->multi, fd, s);
 	}
-	if (!s)
-		s = socket_new(http, fd);
-	if (!s)
-		return -1;
 	int events = (what != CURL_POLL_OUT ? UV_READABLE : 0) | (what != CURL_POLL_IN ? UV_WRITABLE : 0);
-	return uv_poll_start(&s->poll, events, on_poll) ? -1 : 0;
+	s->idle = false;
+	if (!watch(s, events)) {
+		log_event(LOG_error, "http.socket_failed");
+		return -1;
+	}
+	uv_ref((uv_handle_t *)&s->poll);
+	return 0;
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -161,6 +249,7 @@ void http_free(struct http **http)
 		curl_easy_cleanup(h->pool[--h->pooled]);
 	curl_multi_cleanup(h->multi);
 	uv_close((uv_handle_t *)h->timer, free_timer);
+	free(h->connections);
 	free(h);
 	curl_global_cleanup();
 }

@@ -98,6 +98,10 @@ static void set_manner(struct http_call *call, const struct http_spec *spec)
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)spec->connect_ms);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_on_open);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call->http);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, http_on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, call->http);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_bytes);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->why);

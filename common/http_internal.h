@@ -13,6 +13,8 @@
 
 #define HTTP_POOL_MAX 256 /* easy handles kept for the next calls */
 
+struct socket;
+
 struct http {
 	uv_loop_t *loop;
 	CURLM *multi;
@@ -23,6 +25,8 @@ struct http {
 	struct http_call *delivering; /* its owner's on_data is running */
 	CURL *pool[HTTP_POOL_MAX];
 	size_t pooled;
+	struct socket **connections; /* by descriptor */
+	size_t connection_slots;
 };
 
 struct http_call {
@@ -42,6 +46,10 @@ struct http_call {
 	struct http_call *next, **link; /* in calls */
 	struct http_call *next_ready;
 };
+
+/* libcurl's callbacks for opening and closing a connection; ctx is the http. */
+curl_socket_t http_on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *address);
+int http_on_close(void *ctx, curl_socket_t fd);
 
 /* Takes an easy handle, prepares it; NULL when libcurl refuses. */
 struct http_call *http_call_new(struct http *http, const struct http_spec *spec);

@@ -33,7 +33,8 @@ struct parcel {
 
 struct outbox {
 	struct worker *worker;
-	uv_timer_t *turn_end; /* started with 0 ms by the first frame of a turn */
+	uv_timer_t *turn_end; /* started by the first frame that is put */
+	uint64_t sent_ms;     /* when records left, in the loop's time */
 	struct parcel parcels[OUTBOX_PARTITIONS];
 	size_t used;
 	struct waiters *under_way, *refused;
@@ -115,9 +116,18 @@ static void send_parcel(struct outbox *o, struct parcel *p)
 
 void outbox_send(struct outbox *o)
 {
+	if (o->used)
+		o->sent_ms = uv_now(o->worker->loop);
 	for (size_t i = 0; i < o->used; i++)
 		send_parcel(o, &o->parcels[i]);
 	o->used = 0;
+}
+
+/* What comes in the same millisecond as the last sending waits for the next one. */
+static void send_soon(struct outbox *o)
+{
+	if (!uv_is_active((uv_handle_t *)o->turn_end))
+		uv_timer_start(o->turn_end, on_turn_end, o->sent_ms == uv_now(o->worker->loop) ? 1 : 0, 0);
 }
 
 static void on_turn_end(uv_timer_t *timer)
@@ -153,8 +163,7 @@ enum error outbox_put(struct outbox *o, int32_t partition, const struct frames_h
 	p->frames++;
 	if (done)
 		add_waiter(p, done, ctx);
-	if (!uv_is_active((uv_handle_t *)o->turn_end))
-		uv_timer_start(o->turn_end, on_turn_end, 0, 0);
+	send_soon(o);
 	return ERROR_none;
 }
 

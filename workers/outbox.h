@@ -1,7 +1,7 @@
 /* outbox.h - frames gather here until the loop turn ends; those for one partition of `replies` then leave together, as one record (common/frames.h).
  *
- * A record costs the worker, the broker and the api far more than a frame does. Nothing waits for company: a lone frame leaves at the end of the turn in which
- * it was put, there is no delay. Order within a partition is kept. A record is full at OUTBOX_BYTES or OUTBOX_FRAMES and then leaves at once; a larger frame
+ * A record costs the worker, the broker and the api far more than a frame does. When it is quiet nothing waits for company: a lone
+ * frame leaves at the end of the turn in which it was put. Under load records leave at most once a millisecond, and carry what several turns brought. Order within a partition is kept. A record is full at OUTBOX_BYTES or OUTBOX_FRAMES and then leaves at once; a larger frame
  * has one of its own. What the bus refuses (its queue is full, no broker) is lost, as a single frame would be, and said to those who wait for it.
  */
 #ifndef WORKERS_OUTBOX_H

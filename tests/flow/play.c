@@ -84,9 +84,11 @@ void play_teardown(void)
 		uv_run(play_worker.loop, UV_RUN_NOWAIT);
 }
 
-/* Lets the loop turn: batches leave at the end of a turn, ticks come every 20 ms. */
+/* Lets the loop turn: batches leave at the end of a turn, ticks come every 20 ms. Frames that would wait for the next millisecond leave now. */
 void play_turn(void)
 {
+	uv_run(play_worker.loop, UV_RUN_NOWAIT);
+	outbox_send(play_worker.outbox);
 	for (int i = 0; i < 3; i++)
 		uv_run(play_worker.loop, UV_RUN_NOWAIT);
 }
