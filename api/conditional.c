@@ -59,7 +59,7 @@ bool gzip_allowed(const char *list, size_t len)
 	return false;
 }
 
-static bool takes_gzip(const struct request *r)
+bool conditional_takes_gzip(const struct request *r)
 {
 	const char *list;
 	size_t len;
@@ -96,7 +96,7 @@ void conditional_reply(struct request *r, const struct representation *what)
 		request_reply_empty(r, 304);
 		return;
 	}
-	bool gzip = what->gzip && takes_gzip(r);
+	bool gzip = what->gzip && conditional_takes_gzip(r);
 	if (gzip)
 		request_set_header_literal(r, "content-encoding", "gzip");
 	set_etag(r, gzip ? what->gzip_etag : what->etag);

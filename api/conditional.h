@@ -13,6 +13,9 @@ bool etag_listed(const char *list, size_t len, const char *etag);
 /* Does an Accept-Encoding allow gzip (q=0 forbids it)? */
 bool gzip_allowed(const char *list, size_t len);
 
+/* Does the client of this request take gzip? */
+bool conditional_takes_gzip(const struct request *r);
+
 /* One thing in two forms; `gzip` may be NULL. All strings live until the answer is out. */
 struct representation {
 	const char *content_type, *cache_control; /* cache_control may be NULL */

@@ -1,5 +1,6 @@
 #include "api/gzip.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -22,6 +23,27 @@ char *gzip_bytes(const void *bytes, size_t len, int level, size_t *len_r)
 	*len_r = z.total_out;
 	deflateEnd(&z);
 	if (status == Z_STREAM_END)
+		return out;
+	free(out);
+	return NULL;
+}
+
+char *gunzip_bytes(const void *bytes, size_t len, size_t plain_len)
+{
+	z_stream z = { 0 };
+	char *out = malloc(plain_len + 1);
+	if (!out || inflateInit2(&z, GZIP_WINDOW) != Z_OK) {
+		free(out);
+		return NULL;
+	}
+	z.next_in = (Bytef *)bytes;
+	z.avail_in = (uInt)len;
+	z.next_out = (Bytef *)out;
+	z.avail_out = (uInt)plain_len;
+	int status = inflate(&z, Z_FINISH);
+	bool whole = status == Z_STREAM_END && z.total_out == plain_len;
+	inflateEnd(&z);
+	if (whole)
 		return out;
 	free(out);
 	return NULL;

@@ -5,8 +5,10 @@
 
 #include "common/error.h"
 #include "common/log.h"
+#include "common/process.h"
 
 #include "api/conditional.h"
+#include "api/gzip.h"
 #include "api/page.h"
 #include "api/request_internal.h"
 #include "api/site_files.h"
@@ -24,6 +26,7 @@ struct site {
 	uv_work_t work;
 	uv_loop_t *loop;
 	bool gzipping, abandoned;
+	size_t unpackings; /* under way */
 };
 
 static void gzip_all(uv_work_t *work)
@@ -43,10 +46,12 @@ static void gzipped(uv_work_t *work, int status)
 	struct site *site = work->data;
 	(void)status;
 	site->gzipping = false;
-	if (site->abandoned)
+	if (site->abandoned) {
 		site_end(site);
-	else
-		site_files_publish(&site->files);
+		return;
+	}
+	site_files_publish(&site->files);
+	process_settle();
 }
 
 struct site *site_load(uv_loop_t *loop, const char *folder)
@@ -76,7 +81,7 @@ void site_free(struct site **sp)
 	if (!site)
 		return;
 	site->abandoned = true;
-	if (!site->gzipping)
+	if (!site->gzipping && !site->unpackings)
 		site_end(site);
 }
 
@@ -115,10 +120,70 @@ static struct representation represent(const struct site_file *f)
 	};
 }
 
-static void send_file(struct request *r, const struct site_file *f)
+/* --- a client without gzip asks for a file of which only that form is kept: it is unpacked in a thread, and from then on both are kept --- */
+
+struct unpacking {
+	uv_work_t work;
+	struct site *site;
+	struct site_file *file;
+	struct request *request; /* NULL: gone */
+	char *plain;
+};
+
+static void unpack(uv_work_t *work)
+{
+	struct unpacking *u = work->data;
+	u->plain = gunzip_bytes(u->file->gzip->bytes, u->file->gzip->len, u->file->len);
+}
+
+static void unpacked(uv_work_t *work, int status)
+{
+	struct unpacking *u = work->data;
+	struct site *site = u->site;
+	(void)status;
+	if (!u->file->body && u->plain)
+		u->file->body = blob_new(u->plain, u->file->len);
+	free(u->plain);
+	if (u->request) {
+		request_on_gone(u->request, NULL, NULL);
+		struct representation what = represent(u->file);
+		if (what.body)
+			conditional_reply(u->request, &what);
+		else
+			request_reply_error(u->request, ERROR_internal, NULL, NULL, 0);
+	}
+	free(u);
+	if (--site->unpackings == 0 && site->abandoned && !site->gzipping)
+		site_end(site);
+}
+
+static void on_gone(void *ctx)
+{
+	((struct unpacking *)ctx)->request = NULL;
+}
+
+static void unpack_for(struct site *site, struct request *r, struct site_file *f)
+{
+	struct unpacking *u = calloc(1, sizeof(*u));
+	if (!u)
+		abort();
+	*u = (struct unpacking){ .work.data = u, .site = site, .file = f, .request = r };
+	if (uv_queue_work(site->loop, &u->work, unpack, unpacked)) {
+		free(u);
+		request_reply_error(r, ERROR_overloaded, NULL, NULL, 1);
+		return;
+	}
+	site->unpackings++;
+	request_on_gone(r, on_gone, u);
+}
+
+static void send_file(struct site *site, struct request *r, struct site_file *f)
 {
 	struct representation what = represent(f);
-	conditional_reply(r, &what);
+	if (what.body || conditional_takes_gzip(r))
+		conditional_reply(r, &what);
+	else
+		unpack_for(site, r, f);
 }
 
 /* The page of one restaurant: /r/{slug}. */
@@ -150,9 +215,9 @@ static void send_not_built(struct request *r)
 void site_handle(struct site *site, struct request *r)
 {
 	const struct target_part *path = &r->target.path;
-	const struct site_file *f = site_files_find(&site->files, path->at, path->len);
+	struct site_file *f = site_files_find(&site->files, path->at, path->len);
 	if (f)
-		send_file(r, f);
+		send_file(site, r, f);
 	else if (is_page(path) && site->index)
 		send_index(site, r);
 	else if (is_page(path))
@@ -163,9 +228,9 @@ void site_handle(struct site *site, struct request *r)
 
 void site_send(struct site *site, struct request *r, const char *path)
 {
-	const struct site_file *f = site_files_find(&site->files, path, strlen(path));
+	struct site_file *f = site_files_find(&site->files, path, strlen(path));
 	if (f)
-		send_file(r, f);
+		send_file(site, r, f);
 	else
 		send_not_built(r);
 }

@@ -4,7 +4,8 @@
  * /assets/ have their hash in their names and may be kept for a year; all others are asked for again (no-cache and ETag). "/", "/r/..." and
  * "/admin..." are the app's own pages: index.html, that of a restaurant with what search engines read (page.h). Without a built app these say so with 503, and everything else works.
  * Bounds: SITE_FILES_MAX files, SITE_BYTES_MAX in all; what is beyond is left out with a warning in the log. Gzipping happens on libuv's thread
- * pool, once site_pack() asks for it; until it is done the plain file is sent.
+ * pool, once site_pack() asks for it; until it is done the plain file is sent. Of larger files only the gzipped form is kept then; who does not take gzip gets it
+ * unpacked, in the thread pool the first time.
  */
 #ifndef API_SITE_H
 #define API_SITE_H

@@ -95,7 +95,7 @@ static void add_file(struct site_files *files, const char *name, const char *pat
 		return;
 	}
 	struct site_file *f = &files->v[files->count++];
-	*f = (struct site_file){ .path = strdup(path), .body = body };
+	*f = (struct site_file){ .path = strdup(path), .body = body, .len = size };
 	files->bytes += size;
 	set_kind(f);
 	set_etags(f);
@@ -174,8 +174,11 @@ void site_files_gzip(struct site_files *files)
 void site_files_publish(struct site_files *files)
 {
 	for (size_t i = 0; i < files->count; i++) {
-		files->v[i].gzip = files->v[i].gzip_made;
-		files->v[i].gzip_made = NULL;
+		struct site_file *f = &files->v[i];
+		f->gzip = f->gzip_made;
+		f->gzip_made = NULL;
+		if (f->gzip && f->len > SITE_PLAIN_MAX && strncmp(f->type, "text/html", 9) != 0)
+			blob_drop(&f->body);
 	}
 }
 

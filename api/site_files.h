@@ -5,12 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SITE_PLAIN_MAX ((size_t)16 << 10) /* of larger files that are no pages only gzip is kept, when there is one */
+
 struct blob;
 
 struct site_file {
 	char *path; /* "/assets/app-1a2b.js" */
 	const char *type;
-	struct blob *body, *gzip; /* gzip: NULL until published, or when it does not pay */
+	struct blob *body, *gzip; /* gzip: NULL until published, or when it does not pay; body: NULL when only gzip is kept (SITE_PLAIN_MAX) */
+	size_t len;               /* of the plain file */
 	struct blob *gzip_made;   /* by the thread pool */
 	char etag[24], gzip_etag[24];
 	bool lasting; /* may be kept for a year */
@@ -27,7 +30,7 @@ void site_files_load(struct site_files *files, const char *folder);
 struct site_file *site_files_find(const struct site_files *files, const char *path, size_t len);
 /* On a thread of the pool: touches only gzip_made. */
 void site_files_gzip(struct site_files *files);
-/* On the loop, afterwards. */
+/* On the loop, afterwards. Larger files give up their plain form. */
 void site_files_publish(struct site_files *files);
 void site_files_free(struct site_files *files);
 

@@ -34,7 +34,7 @@ struct process {
 	uv_timer_t gauges;
 	struct metrics_server *server;
 	int server_port; /* of /metrics; 0 when there is none */
-	bool stopping;
+	bool stopping, ready, settled;
 };
 
 /* --- the end --- */
@@ -107,7 +107,11 @@ static void watch_signal(struct process *p, uv_signal_t *handle, uv_signal_cb ca
 
 static void on_gauges(uv_timer_t *timer)
 {
-	struct worker *w = &((struct process *)timer->data)->worker;
+	struct process *p = timer->data;
+	struct worker *w = &p->worker;
+	if (p->ready && !p->settled)
+		process_settle();
+	p->settled = p->ready;
 	metric_set(METRIC_active_conversations, (double)sessions_count(w->sessions));
 	metric_set(METRIC_producer_queue, (double)bus_unconfirmed(w->bus));
 	metric_set(METRIC_queued, (double)turnstile_waiting(w->turnstile));
@@ -121,6 +125,7 @@ static void on_ready(void *ctx)
 {
 	struct worker *w = ctx; /* the first member of its process */
 	log_event(LOG_info, "worker.ready");
+	((struct process *)w)->ready = true;
 	const char *path = w->config->worker_ready_file;
 	FILE *file = *path ? fopen(path, "w") : NULL;
 	if (*path && !file)
