@@ -53,5 +53,6 @@ bool fake_bus_paused(void);
 void fake_bus_deliver(const char *ce_type, int64_t offset, const char *json); /* a record of chat.requests, partition 0, for the group */
 void fake_bus_deliver_on(enum topic_id topic, const char *ce_type, int64_t offset, const char *json);
 void fake_bus_revoke(int32_t partition);
+void fake_bus_change(const char *ce_type, const char *json); /* a record of menu.changes, for its reader */
 
 #endif

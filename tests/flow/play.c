@@ -17,6 +17,7 @@
 #include "workers/join.h"
 #include "workers/menu_store.h"
 #include "workers/outbox.h"
+#include "workers/profile.h"
 #include "workers/session.h"
 #include "workers/turnstile.h"
 
@@ -28,6 +29,7 @@ static event_handler *const handlers[EVENT_COUNT] = {
 	[EVENT_chat_asked] = chat_on_asked,
 	[EVENT_chat_joined] = join_on_joined,
 	[EVENT_chat_stopped] = chat_on_stopped,
+	[EVENT_chat_profile_removed] = profile_on_removed,
 };
 
 static const char restaurant_json[] =

@@ -11,7 +11,7 @@
 
 static struct stack *stack;
 static int port;
-static char folder[200], beside[220];
+static char folder[200], beside[220], large_line[1001]; /* 50 of them are a large file */
 
 static void put(const char *name, const char *text)
 {
@@ -36,6 +36,9 @@ static void make_folder(void)
 	put("index.html", "<p>the app</p>");
 	put("assets/app-1234.js", "console.log('app');");
 	put("assets/app-1234.css", "p { color: red }");
+	for (size_t i = 0; i < sizeof(large_line) - 1; i++)
+		large_line[i] = (char)('a' + i * i % 26);
+	put("assets/large-1.js", large_line);
 	put("docs.html", "<p>documents</p>");
 	put("favicon.svg", "<svg/>");
 	put("picture.png", "no real picture");
@@ -63,10 +66,10 @@ static void start_unbuilt(void)
 
 static void stop(void)
 {
-	static const char *const names[] = { "index.html", "assets/app-1234.js", "assets/app-1234.css", "docs.html", "favicon.svg", "picture.png", ".secret", "assets", "" };
+	static const char *const names[] = { "index.html", "assets/app-1234.js", "assets/app-1234.css", "assets/large-1.js", "docs.html", "favicon.svg", "picture.png", ".secret", "assets", "" };
 	char path[400];
 	stack_stop(&stack);
-	for (int i = 0; *folder && i < 9; i++) {
+	for (int i = 0; *folder && i < 10; i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		remove(path);
 	}
@@ -137,6 +140,24 @@ Test(http_site, conditional_and_gzipped)
 	a = http_ask(port, "HEAD", "/assets/app-1234.js", NULL, NULL);
 	cr_assert_eq(a.status, 200);
 	cr_assert_eq(a.body_len, 0);
+}
+
+/* Only its gzipped form is kept, so the plain one has to be made again. */
+Test(http_site, a_large_file_comes_in_both_forms)
+{
+	struct http_answer a;
+	int64_t until = http_now_ms() + 5000;
+	do
+		a = http_ask(port, "GET", "/assets/large-1.js", "Accept-Encoding: gzip\r\n", NULL);
+	while (!http_header(&a, "content-encoding") && http_now_ms() < until);
+	cr_assert_str_eq(http_header(&a, "content-encoding"), "gzip");
+	for (int i = 0; i < 3; i++) {
+		a = http_ask(port, "GET", "/assets/large-1.js", NULL, NULL);
+		cr_assert(a.status == 200 && !http_header(&a, "content-encoding") && a.body_len == 50 * strlen(large_line));
+		cr_assert_eq(strncmp(a.body + a.body_len - strlen(large_line), large_line, strlen(large_line)), 0);
+	}
+	a = http_ask(port, "HEAD", "/assets/large-1.js", NULL, NULL);
+	cr_assert(a.status == 200 && a.body_len == 0);
 }
 
 Test(http_site, nothing_from_outside)

@@ -1,6 +1,7 @@
 /* test_buf.c - growth up to the maximum, and JSON strings. */
 #include <criterion/criterion.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -122,5 +123,30 @@ Test(buf, every_byte_survives_json)
 	buf_reset(&b);
 	buf_json_string_n(&b, "a\0b", 3);
 	cr_expect_str_eq(buf_text(&b), "\"a\\u0000b\"");
+	buf_free(&b);
+}
+
+/* Strings are looked at eight bytes at a time: what needs an escape is found wherever it lies, and nothing else is taken for it. */
+Test(buf, json_strings_of_any_length_with_any_byte_anywhere)
+{
+	static const unsigned char fill[] = { 'a', 0x20, 0x21, '#', '[', ']', 0x7f, 0x80, 0xa2, 0xdc, 0xff };
+	struct buf b;
+	char s[40], expected[60];
+
+	buf_init(&b, 1000);
+	for (size_t len = 1; len < sizeof(s); len++) {
+		for (size_t at = 0; at < len; at++) {
+			memset(s, fill[(len + at) % sizeof(fill)], len);
+			s[at] = "\"\\\n"[(len ^ at) % 3];
+			snprintf(expected, sizeof(expected), "\"%.*s\\%c%.*s\"", (int)at, s, s[at] == '\n' ? 'n' : s[at], (int)(len - at - 1), s + at + 1);
+			buf_reset(&b);
+			buf_json_string_n(&b, s, len);
+			cr_assert_str_eq(buf_text(&b), expected, "%zu of %zu", at, len);
+		}
+		memset(s, fill[len % sizeof(fill)], len);
+		buf_reset(&b);
+		buf_json_string_n(&b, s, len);
+		cr_assert(b.len == len + 2 && memcmp(b.data + 1, s, len) == 0);
+	}
 	buf_free(&b);
 }
