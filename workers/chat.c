@@ -9,6 +9,7 @@
 #include "common/metric.h"
 #include "workers/chat_db.h"
 #include "workers/chat_final.h"
+#include "workers/chat_profile.h"
 #include "workers/chat_stream.h"
 #include "workers/menu_store.h"
 #include "workers/reply.h"
@@ -355,6 +356,8 @@ static const struct step *look_why(struct chat *c)
 static const struct step *chat_save(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
+	if (c->answer.told)
+		c->profile = chat_profile_merge(c->arena, c->profile, c->answer.told);
 	return chat_db_store(c, &chat_saved_step);
 }
 
@@ -370,6 +373,8 @@ static const struct step *chat_saved(struct flow *f)
 	}
 	session_remember(c->session, "user", c->asked->message);
 	session_remember(c->session, "assistant", buf_text(&c->text));
+	if (c->answer.told)
+		session_load(c->session, NULL, chat_profile_json(c->arena, c->profile), NULL);
 	double seconds = (double)(clock_wall_ms() - c->event->time_ms) / 1e3;
 	metric_observe(METRIC_answer, seconds, c->provider);
 	metric_add(METRIC_answers, 1, c->provider, chat_status_name(c->status));

@@ -9,6 +9,7 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "workers/chat_final.h"
+#include "workers/chat_profile.h"
 
 /* Of claims, and of meta data: an answer holds at most a few hundred of them, so this is never reached. */
 #define CHAT_JSON_MAX ((size_t)1 << 20)
@@ -125,7 +126,7 @@ static struct chat_store_params *store_params(struct batch *b)
 	const char **ids = arena_array(a, b->n, sizeof(char *)), **messages = arena_array(a, b->n, sizeof(char *));
 	const char **contents = arena_array(a, b->n, sizeof(char *)), **statuses = arena_array(a, b->n, sizeof(char *));
 	const char **claims = arena_array(a, b->n, sizeof(char *)), **metas = arena_array(a, b->n, sizeof(char *));
-	const char **providers = arena_array(a, b->n, sizeof(char *));
+	const char **providers = arena_array(a, b->n, sizeof(char *)), **told = arena_array(a, b->n, sizeof(char *));
 	int64_t *attempts = arena_array(a, b->n, sizeof(int64_t)), *versions = arena_array(a, b->n, sizeof(int64_t));
 	int64_t *in = arena_array(a, b->n, sizeof(int64_t)), *out = arena_array(a, b->n, sizeof(int64_t));
 	for (size_t i = 0; i < b->n; i++) {
@@ -141,6 +142,7 @@ static struct chat_store_params *store_params(struct batch *b)
 		metas[i] = meta_json(a, chat_final(c, a));
 		versions[i] = c->menu->version;
 		providers[i] = c->provider;
+		told[i] = chat_profile_json(a, c->answer.told);
 		in[i] = c->tokens_in;
 		out[i] = c->tokens_out;
 	}
@@ -157,6 +159,7 @@ static struct chat_store_params *store_params(struct batch *b)
 		.providers = { providers, b->n },
 		.tokens_in = { in, b->n },
 		.tokens_out = { out, b->n },
+		.told = { told, b->n },
 	};
 	return p;
 }

@@ -64,10 +64,10 @@ void draft_space(struct draft *d)
 		buf_char(&d->text, ' ');
 }
 
-const char *draft_pick(struct draft *d, const char *const *v, size_t n)
+enum phrase draft_pick_phrase(struct draft *d, enum phrase first, size_t n)
 {
 	d->seed = d->seed * 1664525u + 1013904223u;
-	return v[(d->seed >> 16) % n];
+	return (enum phrase)((size_t)first + (d->seed >> 16) % n);
 }
 
 static bool same(const char *x, const char *y)
@@ -129,7 +129,7 @@ void draft_dish(struct draft *d, uint32_t dish)
 void draft_price(struct draft *d, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
-	buf_str(&d->text, item->has_price ? money_text(d->a, d->s->restaurant->currency, item->price) : "market price");
+	buf_str(&d->text, item->has_price ? money_text(d->a, d->s->restaurant->currency, item->price) : chat_phrase(d->language, PHRASE_market));
 	draft_price_claim(d, dish);
 }
 
@@ -144,49 +144,95 @@ void draft_available_claim(struct draft *d, uint32_t dish)
 	claim(d, dish, "availability", NULL, d->s->dishes[dish].item->is_available ? "true" : "false");
 }
 
-void draft_sold_out(struct draft *d, uint32_t dish)
-{
-	buf_str(&d->text, "sold out today");
-	claim(d, dish, "availability", NULL, "false");
-}
-
-const char *draft_joint(size_t i, size_t n)
+const char *draft_joint(const struct draft *d, size_t i, size_t n, enum phrase last)
 {
 	if (!i)
 		return "";
-	return i + 1 < n ? ", " : " and ";
+	return i + 1 < n ? ", " : chat_phrase(d->language, last);
 }
 
-static void list(struct draft *d, const uint32_t *dishes, size_t n, size_t max, bool prices)
+/* "A (€3.50), B (€4.00) and C (sold out today)", the first `max` of them, then "and 4 more". */
+static void list(struct draft *d, const struct said *x)
 {
-	size_t shown = n > max ? max : n, parts = shown + (n > shown);
+	size_t n = x->dish_count, shown = n > x->max ? x->max : n, parts = shown + (n > shown);
 	for (size_t i = 0; i < shown; i++) {
-		buf_str(&d->text, draft_joint(i, parts));
-		draft_dish(d, dishes[i]);
-		bool there = d->s->dishes[dishes[i]].item->is_available;
-		if (there && !prices)
+		buf_str(&d->text, draft_joint(d, i, parts, PHRASE_and));
+		draft_dish(d, x->dishes[i]);
+		bool there = d->s->dishes[x->dishes[i]].item->is_available;
+		if (there && x->without_prices)
 			continue;
+		draft_available_claim(d, x->dishes[i]);
 		buf_str(&d->text, " (");
-		if (there) {
-			draft_price(d, dishes[i]);
-			claim(d, dishes[i], "availability", NULL, "true");
-		} else {
-			draft_sold_out(d, dishes[i]);
-		}
+		if (there)
+			draft_price(d, x->dishes[i]);
+		else
+			buf_str(&d->text, chat_phrase(d->language, PHRASE_sold_out));
 		buf_char(&d->text, ')');
 	}
 	if (n > shown)
-		draft_say(d, " and %zu more", n - shown);
+		buf_str(&d->text, draft_text(d, PHRASE_more, &(struct said){ .number = n - shown }));
 }
 
-void draft_list(struct draft *d, const uint32_t *dishes, size_t n, size_t max)
+static void names(struct draft *d, const struct said *x, enum phrase last)
 {
-	list(d, dishes, n, max, true);
+	for (size_t i = 0; i < x->name_count; i++) {
+		buf_str(&d->text, draft_joint(d, i, x->name_count, last));
+		buf_str(&d->text, chat_allergen_name(d->language, x->names[i]));
+	}
 }
 
-void draft_names(struct draft *d, const uint32_t *dishes, size_t n, size_t max)
+static void slot(struct draft *d, char which, const struct said *x)
 {
-	list(d, dishes, n, max, false);
+	switch (which) {
+	case 'd':
+		draft_dish(d, x->dish);
+		break;
+	case 'p':
+		draft_price(d, x->dish);
+		break;
+	case 'l':
+		list(d, x);
+		break;
+	case 'n':
+		names(d, x, PHRASE_and);
+		break;
+	case 'o':
+		names(d, x, PHRASE_or);
+		break;
+	default:
+		buf_str(&d->text, which == 't' ? x->text : x->other);
+	}
+}
+
+void draft_tell(struct draft *d, enum phrase phrase, const struct said *said)
+{
+	draft_space(d);
+	for (const char *at = chat_phrase(d->language, phrase); *at;) {
+		size_t plain = strcspn(at, "{");
+		buf_append(&d->text, at, plain);
+		at += plain;
+		if (!*at)
+			return;
+		if (at[1] == 'c')
+			buf_int(&d->text, (int64_t)said->number);
+		else
+			slot(d, at[1], said);
+		at += 3;
+	}
+}
+
+const char *draft_text(struct draft *d, enum phrase phrase, const struct said *said)
+{
+	const char *text = "";
+	for (const char *at = chat_phrase(d->language, phrase); *at;) {
+		int plain = (int)strcspn(at, "{");
+		const char *value = at[plain] == '{' ? at[plain + 1] == 't' ? said->text : at[plain + 1] == 'u' ? said->other
+		                                                                                                : arena_printf(d->a, "%zu", said->number)
+		                                     : "";
+		text = arena_printf(d->a, "%s%.*s%s", text, plain, at, value);
+		at += plain + (at[plain] == '{' ? 3 : 0);
+	}
+	return text;
 }
 
 void draft_verdict(struct draft *d, uint32_t dish, const char *allergen, enum verdict verdict)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schemas.h"
+#include "workers/chat_profile.h"
 #include "workers/chat_say.h"
 #include "workers/menu_facts.h"
 
@@ -77,6 +78,7 @@ struct chat_gate *chat_gate_open(struct arena *a, const struct writer_input *in,
 	g->in.history = NULL;
 	g->in.history_count = 0;
 	draft_init(&g->draft, a, in->snapshot, in->message_id);
+	g->draft.language = g->q.language;
 	buf_init(&g->open, CHAT_GATE_SENTENCE_MAX);
 	g->manner.careful = wants_care(&g->q);
 	return g;
@@ -136,7 +138,7 @@ static const char *slot_text(struct chat_gate *g, const struct slot *slot)
 	const struct menu_item *item = g->in.snapshot->dishes[slot->dish].item;
 	if (slot->kind == 'i')
 		return item->name;
-	return item->has_price ? money_text(g->a, g->in.snapshot->restaurant->currency, item->price) : "market price";
+	return item->has_price ? money_text(g->a, g->in.snapshot->restaurant->currency, item->price) : chat_phrase(g->q.language, PHRASE_market);
 }
 
 /* With names and prices put in. A slot that cannot be filled stays, and its braces stop the sentence. *allergens_r: the dish of an {{allergens:}}. */
@@ -425,6 +427,7 @@ void chat_gate_close(struct chat_gate *g, enum chat_gate_end end, struct answer 
 		chat_write_suggestions(&g->draft, &g->q);
 	give_out(g);
 	draft_finish(&g->draft, answer_r);
+	answer_r->told = chat_profile_told(g->a, &g->q);
 	buf_free(&g->open);
 }
 

@@ -67,28 +67,26 @@ static void say_reviewed(struct draft *d, const struct chat_question *q, struct 
 {
 	if (!q->avoided_count || !dishes.n)
 		return;
-	draft_space(d);
-	draft_say(d, "The menu declares these without ");
-	say_names(d, q->avoided, q->avoided_count, " or ");
-	draft_say(d, ".");
+	TELL(d, declared_without, .names = q->avoided, .name_count = q->avoided_count);
 	claim_absent(d, q, dishes, max);
 	say_tell_staff(d);
 }
 
-/* The sentence with the dishes that fit, or that there are none to name. */
-static void say_fitting(struct draft *d, const struct chat_question *q, const char *opener, struct dish_list dishes, size_t max)
+/* The sentence with the dishes that fit, or that there are none to name. `text` is for phrases that want one. */
+static void say_fitting_of(struct draft *d, const struct chat_question *q, enum phrase phrase, const char *text, struct dish_list dishes, size_t max)
 {
 	max = list_max(q, max);
-	draft_space(d);
 	if (dishes.n) {
-		draft_say(d, "%s ", opener);
-		draft_list(d, dishes.v, dishes.n, max);
-		draft_say(d, ".");
+		draft_tell(d, phrase, &(struct said){ .text = text, .dishes = dishes.v, .dish_count = dishes.n, .max = max });
 		say_reviewed(d, q, dishes, max);
 		return;
 	}
-	draft_say(d, avoids(q) ? "I cannot name a dish for that which is declared without what you avoid, so please ask our staff."
-	                       : "There is nothing for that which can be ordered right now, so please ask our staff.");
+	draft_tell(d, avoids(q) ? PHRASE_nothing_fits : PHRASE_nothing_now, &(struct said){ .dish = 0 });
+}
+
+static void say_fitting(struct draft *d, const struct chat_question *q, enum phrase phrase, struct dish_list dishes, size_t max)
+{
+	say_fitting_of(d, q, phrase, "", dishes, max);
 }
 
 /* --- categories, words --- */
@@ -112,18 +110,15 @@ static void say_category(struct draft *d, const struct chat_question *q, uint32_
 	struct dish_list there = choose(d, &one, avoids(q) || q->wants_vegan || q->wants_vegetarian ? fits : is_there);
 	struct dish_list gone = choose(d, &one, is_sold_out);
 	const char *name = category_name(d, category);
-	say_fitting(d, q, arena_printf(d->a, "From our %s you can have", name ? name : "menu"), there, CATEGORY_LIST);
-	if (!gone.n || avoids(q))
-		return;
-	draft_space(d);
-	draft_names(d, gone.v, gone.n, 3);
-	draft_say(d, gone.n == 1 ? " is not to be had right now." : " are not to be had right now.");
+	say_fitting_of(d, q, name ? PHRASE_from_category : PHRASE_from_menu, name, there, CATEGORY_LIST);
+	if (gone.n && !avoids(q))
+		TELL(d, gone, .dishes = gone.v, .dish_count = gone.n, .max = 3, .without_prices = true);
 }
 
 static void list_each_category(struct draft *d, const struct chat_question *q)
 {
 	if (avoids(q)) {
-		say_fitting(d, q, "Of those you can have", choose(d, q, fits), CATEGORY_LIST);
+		say_fitting(d, q, PHRASE_of_those, choose(d, q, fits), CATEGORY_LIST);
 		return;
 	}
 	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST * 3); i++)
@@ -165,16 +160,14 @@ static bool has_theme(const struct draft *d, const struct chat_question *q, uint
 
 void list_theme(struct draft *d, const struct chat_question *q)
 {
-	static const char *const openers[] = { "For that, our menu has", "You could try", "Have a look at" };
-	say_fitting(d, q, draft_pick(d, openers, 3), choose(d, q, has_theme), CATEGORY_LIST);
+	say_fitting(d, q, draft_pick_phrase(d, PHRASE_theme_1, 3), choose(d, q, has_theme), CATEGORY_LIST);
 }
 
 void list_diet(struct draft *d, const struct chat_question *q)
 {
 	struct dish_list found = choose(d, q, fits);
-	say_fitting(d, q, q->wants_vegan ? "Tagged as vegan on our menu:" : "Tagged as vegetarian or vegan on our menu:", found, CATEGORY_LIST);
-	draft_space(d);
-	draft_say(d, "A tag says nothing about traces, so tell me if you have an allergy.");
+	say_fitting(d, q, q->wants_vegan ? PHRASE_tagged_vegan : PHRASE_tagged_vegetarian, found, CATEGORY_LIST);
+	TELL(d, tag_is_no_answer, .dish = 0);
 }
 
 /* --- allergies --- */
@@ -226,40 +219,32 @@ static void say_unknowns(struct draft *d, const struct chat_question *q)
 	struct dish_list unknown = choose(d, q, is_merely_unknown);
 	if (!unknown.n)
 		return;
-	draft_space(d);
-	draft_say(d, "It is unknown for ");
 	size_t max = list_max(q, SAY_LIST);
-	draft_names(d, unknown.v, unknown.n, max);
-	draft_say(d, ", so please ask our staff about %s.", unknown.n == 1 ? "that one" : "those");
+	draft_tell(d, unknown.n == 1 ? PHRASE_unknown_for_one : PHRASE_unknown_for,
+	           &(struct said){ .dishes = unknown.v, .dish_count = unknown.n, .max = max, .without_prices = true });
 	claim_unknown(d, q, unknown, max);
 }
 
 void list_without(struct draft *d, const struct chat_question *q)
 {
 	if (!q->avoided_count || q->avoids_unknown) {
-		draft_say(d, "I cannot look up everything that you avoid, so please ask our staff before you order anything.");
+		TELL(d, cannot_look_up, .dish = 0);
 		say_tell_staff(d);
 		return;
 	}
 	struct dish_list found = choose(d, q, fits);
-	draft_say(d, "Thank you for telling me about ");
-	say_names(d, q->avoided, q->avoided_count, " and ");
-	draft_say(d, ".");
+	TELL(d, thanks_for_telling, .names = q->avoided, .name_count = q->avoided_count);
 	if (found.n) {
-		draft_say(d, " Declared without %s, you can have ", q->avoided_count > 1 ? "any of it" : "it");
 		size_t max = list_max(q, CATEGORY_LIST);
-		draft_list(d, found.v, found.n, max);
-		draft_say(d, ".");
+		draft_tell(d, q->avoided_count > 1 ? PHRASE_without_any : PHRASE_without_it, &(struct said){ .dishes = found.v, .dish_count = found.n, .max = max });
 		claim_absent(d, q, found, max);
 	} else {
-		draft_say(d, " I cannot name a dish that is declared without it.");
+		TELL(d, none_without, .dish = 0);
 	}
 	say_suspects(d, q);
 	say_unknowns(d, q);
-	if (choose(d, q, is_ruled_out).n) {
-		draft_space(d);
-		draft_say(d, "Dishes that contain it or may contain it are left out.");
-	}
+	if (choose(d, q, is_ruled_out).n)
+		TELL(d, left_out, .dish = 0);
 	say_tell_staff(d);
 }
 
@@ -288,7 +273,6 @@ static struct allergen_finding finding(const struct draft *d, const struct holde
 
 static void say_holders(struct draft *d, const struct holders *h, enum verdict verdict)
 {
-	static const char *const before[] = { "", "It is unknown for ", "", "" };
 	const struct dish_list *dishes = &h->by_verdict[verdict];
 	if (!dishes->n)
 		return;
@@ -301,25 +285,18 @@ static void say_holders(struct draft *d, const struct holders *h, enum verdict v
 		if (i < SAY_LIST)
 			draft_verdict(d, dishes->v[i], allergen_rows[found.stated].wire, found.verdict);
 	}
-	draft_space(d);
-	draft_say(d, "%s", before[verdict]);
-	draft_names(d, dishes->v, dishes->n, SAY_LIST);
-	if (verdict == VERDICT_unknown)
-		draft_say(d, ", so please ask our staff.");
-	else
-		draft_say(d, " %s %s.", verdict == VERDICT_may_contain ? "may contain" : dishes->n == 1 ? "contains"
-		                                                                                        : "contain",
-		          allergen_rows[said].name);
+	static const enum phrase phrases[] = { [VERDICT_unknown] = PHRASE_list_unknown, [VERDICT_may_contain] = PHRASE_list_may_contain, [VERDICT_contains] = PHRASE_list_contain };
+	bool one = verdict == VERDICT_contains && dishes->n == 1;
+	draft_tell(d, one ? PHRASE_list_contains : phrases[verdict],
+	           &(struct said){ .dishes = dishes->v, .dish_count = dishes->n, .max = SAY_LIST, .without_prices = true, .names = &said, .name_count = 1 });
 }
 
 static void say_with(struct draft *d, const struct chat_question *q, enum allergen asked)
 {
 	struct holders h;
 	find_holders(d, q, asked, &h);
-	if (!h.by_verdict[VERDICT_contains].n && !h.by_verdict[VERDICT_may_contain].n) {
-		draft_space(d);
-		draft_say(d, "%s declares %s.", q->category_count ? "Nothing there" : "None of our dishes", allergen_rows[asked].name);
-	}
+	if (!h.by_verdict[VERDICT_contains].n && !h.by_verdict[VERDICT_may_contain].n)
+		draft_tell(d, q->category_count ? PHRASE_nothing_there : PHRASE_none_declares, &(struct said){ .names = &asked, .name_count = 1 });
 	say_holders(d, &h, VERDICT_contains);
 	say_holders(d, &h, VERDICT_may_contain);
 	say_holders(d, &h, VERDICT_unknown);
@@ -329,12 +306,8 @@ void list_with(struct draft *d, const struct chat_question *q)
 {
 	for (size_t i = 0; i < q->asked_count && i < WITH_MAX; i++)
 		say_with(d, q, q->asked[i]);
-	if (q->asked_count > WITH_MAX) {
-		draft_space(d);
-		draft_say(d, "Please ask me about ");
-		say_names(d, q->asked + WITH_MAX, q->asked_count - WITH_MAX, " and ");
-		draft_say(d, " separately.");
-	}
+	if (q->asked_count > WITH_MAX)
+		TELL(d, separately, .names = q->asked + WITH_MAX, .name_count = q->asked_count - WITH_MAX);
 	say_tell_staff(d);
 }
 
@@ -356,7 +329,6 @@ static bool is_signature(const struct draft *d, const struct chat_question *q, u
 
 void list_recommended(struct draft *d, const struct chat_question *q)
 {
-	static const char *const openers[] = { "I would go for", "My picks for you:", "You could try" };
 	struct dish_list found = choose(d, q, is_signature);
 	if (!found.n)
 		found = choose(d, q, fits);
@@ -364,10 +336,10 @@ void list_recommended(struct draft *d, const struct chat_question *q)
 		rotate(&found, d->seed % found.n);
 	if (found.n > 3)
 		found.n = 3;
-	say_fitting(d, q, draft_pick(d, openers, 3), found, 3);
+	say_fitting(d, q, draft_pick_phrase(d, PHRASE_picks_1, 3), found, 3);
 	const char *prose = found.n ? d->s->dishes[found.v[0]].prose : NULL;
 	if (prose)
-		draft_say(d, " About the first one: %s", prose);
+		TELL(d, about_first, .text = prose);
 }
 
 /* Insertion of the few that count: the list stays short. */
@@ -391,7 +363,7 @@ void list_cheapest(struct draft *d, const struct chat_question *q)
 			keep_cheapest(d->s, &found, all.v[i]);
 	if (found.n > 3)
 		found.n = 3;
-	say_fitting(d, q, "Our lowest prices right now:", found, 3);
+	say_fitting(d, q, PHRASE_cheapest, found, 3);
 }
 
 static bool is_spicy(const struct draft *d, const struct chat_question *q, uint32_t dish)
@@ -402,7 +374,7 @@ static bool is_spicy(const struct draft *d, const struct chat_question *q, uint3
 
 void list_spicy(struct draft *d, const struct chat_question *q)
 {
-	say_fitting(d, q, "With a spice level on our menu:", choose(d, q, is_spicy), SAY_LIST);
+	say_fitting(d, q, PHRASE_spicy, choose(d, q, is_spicy), SAY_LIST);
 }
 
 static void say_categories(struct draft *d)
@@ -416,16 +388,16 @@ static void say_categories(struct draft *d)
 	}
 	if (!n)
 		return;
-	draft_say(d, "Our menu has ");
+	const char *text = "";
 	for (size_t i = 0; i < n; i++)
-		draft_say(d, "%s%s", n < all ? (i ? ", " : "") : draft_joint(i, n), names[i]);
-	draft_say(d, n < all ? " and more." : ".");
+		text = arena_printf(d->a, "%s%s%s", text, draft_joint(d, i, n < all ? n + 1 : n, PHRASE_and), names[i]);
+	draft_tell(d, n < all ? PHRASE_menu_has_more : PHRASE_menu_has, &(struct said){ .text = text });
 }
 
 void list_menu(struct draft *d, const struct chat_question *q)
 {
 	if (!d->s->dish_count) {
-		draft_say(d, "Our menu is empty at the moment, so please ask our staff.");
+		TELL(d, empty_menu, .dish = 0);
 		return;
 	}
 	say_categories(d);
@@ -436,9 +408,8 @@ void list_menu(struct draft *d, const struct chat_question *q)
 			some.v[some.n++] = i;
 	}
 	if (some.n)
-		say_fitting(d, q, "For example:", some, SAY_LIST);
-	draft_space(d);
-	draft_say(d, "Which of these shall I tell you more about?");
+		say_fitting(d, q, PHRASE_for_example, some, SAY_LIST);
+	TELL(d, which_of_these, .dish = 0);
 }
 
 static size_t add_close(const struct draft *d, const struct chat_question *q, const uint32_t *v, uint32_t n, struct dish_list *to)
@@ -465,7 +436,7 @@ void list_closest(struct draft *d, const struct chat_question *q)
 		found = choose(d, q, is_signature);
 		found = found.n ? found : choose(d, q, fits);
 	}
-	draft_say(d, "I cannot find that on our menu.");
+	TELL(d, not_found, .dish = 0);
 	if (found.n)
-		say_fitting(d, q, close ? "What comes closest:" : "What you can have:", found, 3);
+		say_fitting(d, q, close ? PHRASE_closest : PHRASE_can_have, found, 3);
 }

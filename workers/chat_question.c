@@ -10,6 +10,7 @@
 #define GUESSES_MAX 12  /* words of one message that are compared with everything */
 #define SHORT_MESSAGE 7 /* words: a longer one without a dish does not go back to an earlier one */
 #define TURNS_BACK 12
+#define TOLD_STRANGE 2 /* words of which one may be an allergy that we do not know */
 
 /* A meaning with which an allergen in the message is one that the guest must not eat. */
 #define AVOIDING (MEANS(sufferer) | MEANS(without) | MEANS(eat))
@@ -151,6 +152,66 @@ static void prepare(struct chat_question *q)
 		q->avoiding[i] = allergen_question(q->avoided[i]);
 }
 
+static size_t oldest_turn(const struct writer_input *in)
+{
+	return in->history_count > TURNS_BACK ? in->history_count - TURNS_BACK : 0;
+}
+
+/* "Not allergic" within the three words before. */
+static bool is_denied(struct mentions m, size_t i)
+{
+	for (size_t back = 1; back <= 3 && back <= i; back++)
+		if (gate_words_at(m.v[i - back].word, 1).kinds & GATE_IS(negation))
+			return true;
+	return false;
+}
+
+/* A diet is stated, not only asked for, when it stands right behind "I am". */
+static bool is_own(struct mentions m, size_t i)
+{
+	for (size_t back = 1; back <= 3 && back <= i; back++)
+		if (m.v[i - back].hits.meanings & MEANS(self))
+			return true;
+	return false;
+}
+
+/* What this message adds to the profile. */
+static void read_told(struct mentions m, struct chat_question *q)
+{
+	bool suffers = false;
+	const char *word = NULL;
+	for (size_t i = 0; i < m.n; i++) {
+		const struct mention *x = &m.v[i];
+		suffers |= (x->hits.meanings & MEANS(sufferer)) && !is_denied(m, i);
+		q->told_vegan |= (x->hits.meanings & MEANS(vegan)) && is_own(m, i) && !is_denied(m, i);
+		q->told_vegetarian |= (x->hits.meanings & MEANS(vegetarian)) && is_own(m, i) && !is_denied(m, i);
+		if (suffers && !x->menu && !x->hits.known && !x->common)
+			word = x->word->text;
+	}
+	if (!suffers)
+		return;
+	memcpy(q->told, q->asked, sizeof(q->told));
+	q->told_count = q->asked_count;
+	if (!q->asked_count && q->strange_count <= TOLD_STRANGE)
+		q->told_word = word;
+}
+
+static enum language earlier_language(struct arena *a, const struct writer_input *in, enum language home)
+{
+	for (size_t i = in->history_count; i > oldest_turn(in); i--)
+		if (!strcmp(in->history[i - 1].role, "user"))
+			return chat_language(words_of(a, in->history[i - 1].content, WORDS_MAX), home);
+	return home;
+}
+
+/* A message that does not tell ("sesame?") is in the language of the one before it, and the first one in the restaurant's. */
+static void read_language(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	const struct avatar_config *avatar = in->snapshot->restaurant->avatar_config;
+	q->home_language = chat_language_of_tag(avatar && avatar->voice ? avatar->voice->lang : NULL, LANGUAGE_en);
+	q->language = chat_language(words_of(a, in->message, WORDS_MAX), earlier_language(a, in, q->home_language));
+}
+
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q)
 {
 	for (size_t i = 0; profile && i < profile->allergies.n; i++) {
@@ -187,11 +248,6 @@ static void read_turn(struct arena *a, const char *text, struct chat_question *q
 		avoid(q, &said);
 }
 
-static size_t oldest_turn(const struct writer_input *in)
-{
-	return in->history_count > TURNS_BACK ? in->history_count - TURNS_BACK : 0;
-}
-
 static void read_history(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
 	for (size_t i = oldest_turn(in); i < in->history_count; i++)
@@ -219,6 +275,14 @@ static void find_dishes(struct arena *a, const struct menu_snapshot *s, struct m
 	set_name_aside(a, s, m);
 	set_aside(m);
 	chat_find_dishes(a, s, m, q);
+}
+
+/* "Soy alérgico" is no soy. */
+static void forget_soy(struct mentions m)
+{
+	for (size_t i = 0; i < m.n; i++)
+		if (!strcmp(m.v[i].word->text, "soy"))
+			m.v[i].hits.allergens = (struct allergen_set){ { 0 } };
 }
 
 static bool refers_back(const struct chat_question *q)
@@ -256,8 +320,12 @@ void chat_question_read(struct arena *a, const struct writer_input *in, struct c
 {
 	*q_r = (struct chat_question){ 0 };
 	struct mentions m = read_words(a, in->snapshot, in->message, true);
+	read_language(a, in, q_r);
+	if (q_r->language == LANGUAGE_es)
+		forget_soy(m);
 	find_dishes(a, in->snapshot, m, q_r);
 	sum_up(m, q_r);
+	read_told(m, q_r);
 	chat_question_profile(a, in->profile, q_r);
 	read_history(a, in, q_r);
 	prepare(q_r);

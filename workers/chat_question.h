@@ -10,6 +10,7 @@
 
 #include "common/allergen.h"
 #include "workers/chat_lexicon.h"
+#include "workers/chat_phrases.h"
 #include "workers/chat_writer.h"
 
 #define QUESTION_DISHES 6
@@ -34,7 +35,12 @@ struct chat_question {
 	enum food food;                                        /* a well-known dish that this menu has no word for */
 	size_t word_count;                                     /* of the message */
 	size_t strange_count;                                  /* words that neither menu nor lexicon know */
-	bool wants_vegan, wants_vegetarian;                    /* asked now or in the profile */
+	enum language language, home_language;                 /* of the message; of the restaurant */
+	enum allergen told[QUESTION_ALLERGENS];                /* allergies that this message states, for the profile */
+	size_t told_count;
+	const char *told_word;              /* one that is in no table; NULL: none */
+	bool told_vegan, told_vegetarian;   /* diets that it states */
+	bool wants_vegan, wants_vegetarian; /* asked now or in the profile */
 };
 
 void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r);

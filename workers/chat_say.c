@@ -66,48 +66,32 @@ struct dish_list dish_alternatives(struct draft *d, const struct chat_question *
 
 /* --- allergens --- */
 
-static const char *name_of(struct draft *d, const char *wire)
-{
-	enum allergen x = allergen_of_wire(wire);
-	if (x != ALLERGEN_none)
-		return allergen_rows[x].name;
-	char *name = arena_strdup(d->a, wire);
-	for (char *c = name; *c; c++)
-		if (*c == '_')
-			*c = ' ';
-	return name;
-}
-
-void say_names(struct draft *d, const enum allergen *v, size_t n, const char *last_joint)
-{
-	for (size_t i = 0; i < n; i++)
-		draft_say(d, "%s%s", i && i + 1 == n ? last_joint : draft_joint(i, n), allergen_rows[v[i]].name);
-}
-
 void say_tell_staff(struct draft *d)
 {
-	draft_space(d);
-	draft_say(d, "Please also tell our staff about the allergy before you order.");
-	draft_warn(d, "Please tell our staff about any allergy before you order.");
+	TELL(d, tell_staff, .dish = 0);
+	draft_warn(d, chat_phrase(d->language, PHRASE_warn_staff));
 }
 
 void say_lost(struct draft *d)
 {
-	draft_space(d);
-	draft_say(d, "Sorry, I lost my thread there; what counts is what the menu says.");
+	TELL(d, lost, .dish = 0);
 }
 
-static void say_list(struct draft *d, uint32_t dish, const char *verb, const char *const *v, size_t n, enum verdict verdict)
+/* What a dish lists, as allergens; a name that is none of ours is left to its claim. */
+static size_t listed_allergens(struct draft *d, uint32_t dish, const char *const *v, size_t n, enum verdict verdict, enum allergen *names_r)
 {
-	if (!n)
-		return;
-	draft_space(d);
-	draft_say(d, "It %s ", verb);
-	for (size_t i = 0; i < n && i < 14; i++) {
-		draft_say(d, "%s%s", draft_joint(i, n), name_of(d, v[i]));
+	size_t known = 0;
+	for (size_t i = 0; i < n && i < QUESTION_ALLERGENS; i++) {
+		enum allergen x = allergen_of_wire(v[i]);
+		if (x == ALLERGEN_none) {
+			struct allergen_set said = lexicon_allergens(d->a, v[i]);
+			x = allergen_first(&said);
+		}
+		if (x != ALLERGEN_none)
+			names_r[known++] = x;
 		draft_verdict(d, dish, v[i], verdict);
 	}
-	draft_say(d, ".");
+	return known;
 }
 
 void say_allergens(struct draft *d, uint32_t dish)
@@ -115,16 +99,20 @@ void say_allergens(struct draft *d, uint32_t dish)
 	const struct menu_item *item = d->s->dishes[dish].item;
 	static const struct allergen_info nothing;
 	const struct allergen_info *info = item->allergen_info ? item->allergen_info : &nothing;
+	enum allergen names[QUESTION_ALLERGENS];
 	draft_card(d, dish);
-	say_list(d, dish, "contains", info->contains.v, info->contains.n, VERDICT_contains);
-	say_list(d, dish, "may contain", info->may_contain.v, info->may_contain.n, VERDICT_may_contain);
-	draft_space(d);
+	size_t n = listed_allergens(d, dish, info->contains.v, info->contains.n, VERDICT_contains, names);
+	if (n)
+		TELL(d, it_contains, .names = names, .name_count = n);
+	n = listed_allergens(d, dish, info->may_contain.v, info->may_contain.n, VERDICT_may_contain, names);
+	if (n)
+		TELL(d, it_may_contain, .names = names, .name_count = n);
 	if (!info->reviewed_at && !info->contains.n && !info->may_contain.n)
-		draft_say(d, "Its allergens have not been reviewed yet, so please ask our staff.");
+		TELL(d, not_reviewed, .dish = dish);
 	else if (!info->reviewed_at)
-		draft_say(d, "Other allergens have not been reviewed yet, so please ask our staff about those.");
+		TELL(d, others_not_reviewed, .dish = dish);
 	else if (!info->contains.n)
-		draft_say(d, "Our kitchen reviewed its allergens on %.10s, so ask me about the one you have in mind.", info->reviewed_at);
+		TELL(d, reviewed, .text = arena_printf(d->a, "%.10s", info->reviewed_at));
 }
 
 void say_declared(struct draft *d, uint32_t dish)
@@ -161,54 +149,33 @@ static void sort_verdicts(struct draft *d, uint32_t dish, const enum allergen *a
 static void say_unknown(struct draft *d, uint32_t dish, const struct verdicts *v)
 {
 	const struct allergen_facts *facts = &d->s->dishes[dish].allergens;
-	draft_space(d);
-	if (v->ingredient != ALLERGEN_none) {
-		draft_dish(d, dish);
-		draft_say(d, " has %s among its ingredients, so please ask our staff about ", allergen_rows[v->ingredient].name);
-	} else if (facts->declares_ingredients && !allergen_rows[v->stated[0]].regulated) {
-		draft_say(d, "The declared ingredients of ");
-		draft_dish(d, dish);
-		draft_say(d, " do not name it, but that proves little, so please ask our staff about ");
-	} else {
-		draft_say(d, "For ");
-		draft_dish(d, dish);
-		draft_say(d, facts->reviewed ? " this is not declared, so please ask our staff about " : " this is unknown, because nobody has reviewed it yet, so please ask our staff about ");
-	}
-	say_names(d, v->stated, v->n, " and ");
-	draft_say(d, ".");
+	struct said said = { .dish = dish, .names = v->stated, .name_count = v->n, .text = chat_allergen_name(d->language, v->ingredient) };
+	if (v->ingredient != ALLERGEN_none)
+		draft_tell(d, PHRASE_unknown_ingredient, &said);
+	else if (facts->declares_ingredients && !allergen_rows[v->stated[0]].regulated)
+		draft_tell(d, PHRASE_unknown_not_named, &said);
+	else
+		draft_tell(d, facts->reviewed ? PHRASE_unknown_not_declared : PHRASE_unknown_not_reviewed, &said);
 }
 
 static void say_absent(struct draft *d, uint32_t dish, const struct verdicts *v)
 {
 	const struct allergen_info *info = d->s->dishes[dish].item->allergen_info;
-	draft_space(d);
-	if (info && info->reviewed_at)
-		draft_say(d, "Our kitchen reviewed the allergens of ");
-	else
-		draft_say(d, "The menu declares that ");
-	draft_dish(d, dish);
-	if (info && info->reviewed_at)
-		draft_say(d, " on %.10s and did not list ", info->reviewed_at);
-	else
-		draft_say(d, " is made without ");
-	say_names(d, v->stated, v->n, " or ");
-	draft_say(d, ".");
+	struct said said = { .dish = dish, .names = v->stated, .name_count = v->n };
+	bool reviewed = info && info->reviewed_at;
+	if (reviewed)
+		said.text = arena_printf(d->a, "%.10s", info->reviewed_at);
+	draft_tell(d, reviewed ? PHRASE_absent_reviewed : PHRASE_absent_declared, &said);
 }
 
 void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, size_t n)
 {
-	static const char *const verbs[] = { [VERDICT_may_contain] = " may contain ", [VERDICT_contains] = " contains " };
 	struct verdicts v[4] = { 0 };
 	sort_verdicts(d, dish, asked, n, v);
-	for (int i = VERDICT_contains; i >= VERDICT_may_contain; i--) {
-		if (!v[i].n)
-			continue;
-		draft_space(d);
-		draft_dish(d, dish);
-		draft_say(d, "%s", verbs[i]);
-		say_names(d, v[i].stated, v[i].n, " and ");
-		draft_say(d, ".");
-	}
+	if (v[VERDICT_contains].n)
+		TELL(d, contains, .dish = dish, .names = v[VERDICT_contains].stated, .name_count = v[VERDICT_contains].n);
+	if (v[VERDICT_may_contain].n)
+		TELL(d, may_contain, .dish = dish, .names = v[VERDICT_may_contain].stated, .name_count = v[VERDICT_may_contain].n);
 	if (v[VERDICT_unknown].n)
 		say_unknown(d, dish, &v[VERDICT_unknown]);
 	if (v[VERDICT_free_of].n)
@@ -219,34 +186,19 @@ void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, si
 
 void say_sold_out(struct draft *d, uint32_t dish)
 {
-	draft_space(d);
-	draft_dish(d, dish);
-	draft_say(d, " is ");
-	draft_sold_out(d, dish);
-	draft_say(d, ".");
+	TELL(d, is_sold_out, .dish = dish);
+	draft_available_claim(d, dish);
 }
 
 void say_available(struct draft *d, uint32_t dish)
 {
-	draft_space(d);
-	draft_dish(d, dish);
-	draft_say(d, " can be ordered now.");
+	TELL(d, can_order, .dish = dish);
 	draft_available_claim(d, dish);
 }
 
 void say_price(struct draft *d, uint32_t dish)
 {
-	draft_space(d);
-	draft_dish(d, dish);
-	if (d->s->dishes[dish].item->has_price) {
-		draft_say(d, " costs ");
-		draft_price(d, dish);
-		draft_say(d, ".");
-		return;
-	}
-	draft_say(d, " is sold at ");
-	draft_price(d, dish);
-	draft_say(d, ", so please ask our staff for today's.");
+	draft_tell(d, d->s->dishes[dish].item->has_price ? PHRASE_costs : PHRASE_at_market, &(struct said){ .dish = dish });
 }
 
 /* What may be repeated of the ingredients: not "nut-free chocolate". */
@@ -269,18 +221,11 @@ void say_ingredients(struct draft *d, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
 	struct name_list names = plain_ingredients(d, item);
-	draft_space(d);
-	if (!names.n) {
-		draft_say(d, "The menu does not declare the ingredients of ");
-		draft_dish(d, dish);
-		draft_say(d, ", so please ask our staff.");
-		return;
-	}
-	draft_dish(d, dish);
-	draft_say(d, " is made with ");
+	const char *text = "";
 	for (size_t i = 0; i < names.n; i++)
-		draft_say(d, "%s%s", draft_joint(i, item->ingredients.n), names.v[i]);
-	draft_say(d, names.n < item->ingredients.n ? " and more." : ".");
+		text = arena_printf(d->a, "%s%s%s", text, draft_joint(d, i, item->ingredients.n, PHRASE_and), names.v[i]);
+	enum phrase all = names.n < item->ingredients.n ? PHRASE_made_with_more : PHRASE_made_with;
+	draft_tell(d, names.n ? all : PHRASE_no_ingredients, &(struct said){ .dish = dish, .text = text });
 }
 
 static const char *full_stop(const char *prose)
@@ -290,17 +235,12 @@ static const char *full_stop(const char *prose)
 
 void say_about(struct draft *d, uint32_t dish)
 {
-	static const char *const openers[] = { " is on our menu for ", " is yours for ", " is one of ours, for " };
 	const struct menu_dish *it = &d->s->dishes[dish];
-	if (it->item->has_price) {
-		draft_space(d);
-		draft_dish(d, dish);
-		draft_say(d, "%s", it->item->is_available ? draft_pick(d, openers, 3) : " is on our menu for ");
-		draft_price(d, dish);
-		draft_say(d, ".");
-	} else {
+	enum phrase opener = it->item->is_available ? draft_pick_phrase(d, PHRASE_about_1, 3) : PHRASE_about_1;
+	if (it->item->has_price)
+		draft_tell(d, opener, &(struct said){ .dish = dish });
+	else
 		say_price(d, dish);
-	}
 	if (it->prose)
 		draft_say(d, " %s%s", it->prose, full_stop(it->prose));
 	say_allergens(d, dish);
@@ -315,10 +255,7 @@ static void say_alternatives(struct draft *d, const struct chat_question *q, uin
 		found = dish_alternatives(d, q, dish, true);
 	if (!found.n)
 		return;
-	draft_space(d);
-	draft_say(d, "Instead you could have ");
-	draft_list(d, found.v, found.n, 3);
-	draft_say(d, ".");
+	TELL(d, instead, .dishes = found.v, .dish_count = found.n, .max = 3);
 	for (size_t i = 0; i < found.n; i++)
 		for (size_t x = 0; x < q->avoided_count; x++)
 			draft_verdict(d, found.v[i], allergen_rows[q->avoided[x]].wire, VERDICT_free_of);
@@ -335,11 +272,10 @@ static bool is_asked(const struct chat_question *q, enum allergen x)
 static void warn_of(struct draft *d, uint32_t dish, const struct allergen_question *avoiding)
 {
 	struct allergen_finding found = allergen_find(avoiding, &d->s->dishes[dish].allergens);
-	const char *name = d->s->dishes[dish].item->name, *what = allergen_rows[found.stated].name;
-	if (found.verdict == VERDICT_unknown)
-		draft_warn(d, arena_printf(d->a, "%s: unknown for %s, ask the staff.", what, name));
-	else if (found.verdict != VERDICT_free_of)
-		draft_warn(d, arena_printf(d->a, "%s %s %s.", name, found.verdict == VERDICT_contains ? "contains" : "may contain", what));
+	struct said said = { .text = chat_allergen_name(d->language, found.stated), .other = d->s->dishes[dish].item->name };
+	static const enum phrase warnings[] = { [VERDICT_unknown] = PHRASE_warn_unknown, [VERDICT_may_contain] = PHRASE_warn_may_contain, [VERDICT_contains] = PHRASE_warn_contains };
+	if (found.verdict != VERDICT_free_of)
+		draft_warn(d, draft_text(d, warnings[found.verdict], &said));
 }
 
 void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish)
@@ -358,10 +294,7 @@ static bool say_profile(struct draft *d, const struct chat_question *q, uint32_t
 			rest[n++] = q->avoided[i];
 	warn_dish(d, q, dish);
 	if (n) {
-		draft_space(d);
-		draft_say(d, "You told us about ");
-		say_names(d, rest, n, " and ");
-		draft_say(d, ", so mind this:");
+		TELL(d, told_us, .names = rest, .name_count = n);
 		say_verdicts(d, dish, rest, n);
 	}
 	return dish_worst(d->s, q, dish) >= VERDICT_may_contain;
@@ -375,10 +308,7 @@ static void say_asked(struct draft *d, const struct chat_question *q, uint32_t d
 	if (question_means(q, MEANS(contents)))
 		said = (say_ingredients(d, dish), true);
 	if (question_means(q, MEANS(nutrition))) {
-		draft_space(d);
-		draft_say(d, "Nutrition values are not declared for ");
-		draft_dish(d, dish);
-		draft_say(d, ", so please ask our staff.");
+		TELL(d, no_nutrition_dish, .dish = dish);
 		said = true;
 	}
 	if (q->asked_count)
@@ -393,10 +323,8 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 	if (!item->is_available)
 		say_sold_out(d, dish);
 	say_asked(d, q, dish);
-	if (item->has_spice_level && question_means(q, MEANS(spicy))) {
-		draft_space(d);
-		draft_say(d, "Its spice level is %d.", (int)item->spice_level);
-	}
+	if (item->has_spice_level && question_means(q, MEANS(spicy)))
+		TELL(d, spice, .number = (size_t)item->spice_level);
 	bool conflict = say_profile(d, q, dish);
 	if ((!item->is_available || conflict) && draft_room(d, 3 * (3 + q->avoided_count)))
 		say_alternatives(d, q, dish, question_means(q, MEANS(recommend)));
@@ -405,23 +333,17 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 void say_dishes(struct draft *d, const struct chat_question *q)
 {
 	if (q->dish_count > PARTIAL_SAID) {
-		draft_say(d, "Several of our dishes could be meant: ");
-		draft_list(d, q->dishes, q->dish_count, QUESTION_DISHES);
-		draft_say(d, ". Which one would you like to hear about?");
+		TELL(d, several, .dishes = q->dishes, .dish_count = q->dish_count, .max = QUESTION_DISHES);
 		for (size_t i = 0; i < q->dish_count && q->asked_count; i++)
 			say_verdicts(d, q->dishes[i], q->asked, q->asked_count);
 	} else {
 		for (size_t i = 0; i < q->dish_count; i++)
 			say_one(d, q, q->dishes[i]);
 	}
-	if (question_means(q, MEANS(promise)) && !q->asked_count) {
-		draft_space(d);
-		draft_say(d, "I can only tell you what the menu declares, and a promise is for our staff to give.");
-	}
+	if (question_means(q, MEANS(promise)) && !q->asked_count)
+		TELL(d, only_declared, .dish = 0);
 	if (q->asked_count || q->avoided_count || question_means(q, MEANS(contain) | MEANS(promise)))
 		say_tell_staff(d);
-	if (question_means(q, MEANS(order))) {
-		draft_space(d);
-		draft_say(d, "I cannot take orders myself, but our staff gladly will.");
-	}
+	if (question_means(q, MEANS(order)))
+		TELL(d, no_orders, .dish = 0);
 }

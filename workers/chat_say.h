@@ -30,8 +30,7 @@ void say_ingredients(struct draft *d, uint32_t dish);
 void say_allergens(struct draft *d, uint32_t dish); /* all that it declares */
 void say_declared(struct draft *d, uint32_t dish);  /* the same, with the dish's name in front */
 void say_verdicts(struct draft *d, uint32_t dish, const enum allergen *asked, size_t n);
-void say_names(struct draft *d, const enum allergen *v, size_t n, const char *last_joint); /* "tree nuts and peanuts" */
-void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish);             /* a warning for each thing avoided that it may hold */
+void warn_dish(struct draft *d, const struct chat_question *q, uint32_t dish); /* a warning for each thing avoided that it may hold */
 void say_tell_staff(struct draft *d);
 void say_lost(struct draft *d); /* the model broke off */
 

@@ -6,6 +6,7 @@
 #include "schemas.h"
 #include "workers/chat_hours.h"
 #include "workers/chat_lists.h"
+#include "workers/chat_profile.h"
 #include "workers/chat_say.h"
 #include "workers/menu_facts.h"
 
@@ -34,97 +35,85 @@ static void say_emoji(struct draft *d)
 
 static void greet(struct draft *d, const struct chat_question *q)
 {
-	static const char *const asks[] = { "What are you in the mood for?", "What may I tell you about?", "What would you like to know?" };
 	const struct avatar_config *avatar = avatar_of(d->s);
 	const char *name = short_text(avatar->name, 60);
-	if (avatar->greeting && menu_prose_harmless(d->a, avatar->greeting, NULL))
+	/* The restaurant wrote its greeting in its own language. */
+	bool own = avatar->greeting && d->language == q->home_language && menu_prose_harmless(d->a, avatar->greeting, NULL);
+	if (own)
 		draft_say(d, "%s", avatar->greeting);
-	else if (name)
-		draft_say(d, "Hello, I am %s from %s.", name, d->s->restaurant->name);
 	else
-		draft_say(d, "Hello and welcome to %s.", d->s->restaurant->name);
+		draft_tell(d, name ? PHRASE_hello_name : PHRASE_hello, &(struct said){ .text = name, .other = d->s->restaurant->name });
 	say_emoji(d);
 	list_recommended(d, q);
-	draft_space(d);
-	draft_say(d, "%s", draft_pick(d, asks, 3));
+	draft_tell(d, draft_pick_phrase(d, PHRASE_ask_1, 3), &(struct said){ .dish = 0 });
 }
 
 /* --- answers without facts --- */
 
 static void decline(struct draft *d, const struct chat_question *q)
 {
-	static const char *const texts[] = {
-		"That is nothing I can help with, but I know the menu of %s well.",
-		"I only talk about the menu of %s, and that I know well.",
-		"I am here for the menu of %s, and for nothing else.",
-	};
-	draft_say(d, draft_pick(d, texts, 3), d->s->restaurant->name);
+	draft_tell(d, draft_pick_phrase(d, PHRASE_decline_1, 3), &(struct said){ .other = d->s->restaurant->name });
 	list_recommended(d, q);
-	draft_space(d);
-	draft_say(d, "Ask me about a dish, a price or an allergen.");
+	TELL(d, ask_me, .dish = 0);
 }
 
 static void no_promise(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "I cannot promise that for any dish: I only know what the menu declares. Please ask our staff, and tell me which dish and which allergen you mean, so that I can look up what is declared.");
-	draft_warn(d, "Please tell our staff about any allergy before you order.");
+	TELL(d, no_promise, .dish = 0);
+	draft_warn(d, chat_phrase(d->language, PHRASE_warn_staff));
 }
 
 static void which_allergen(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "I can look up what is declared for every dish. Which allergen, or which dish, do you mean?");
+	TELL(d, which_allergen, .dish = 0);
 	say_tell_staff(d);
 }
 
 static void which_dish(struct draft *d, const struct chat_question *q)
 {
-	draft_say(d, "Which dish do you mean?");
+	TELL(d, which_dish, .dish = 0);
 	list_recommended(d, q);
 }
 
 static void no_nutrition(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "Nutrition values are not declared on our menu, so please ask our staff.");
+	TELL(d, no_nutrition, .dish = 0);
 }
 
 static void say_hours(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	const char *hours = chat_hours(d->a, d->s->restaurant->hours);
-	if (hours)
-		draft_say(d, "%s is open: %s. On holidays please ask our staff.", d->s->restaurant->name, hours);
-	else
-		draft_say(d, "I do not know the opening hours of %s, so please ask our staff.", d->s->restaurant->name);
+	const char *hours = chat_hours(d->a, d->s->restaurant->hours, d->language);
+	draft_tell(d, hours ? PHRASE_open_hours : PHRASE_no_hours, &(struct said){ .text = hours, .other = d->s->restaurant->name });
 }
 
 static void call_staff(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "I am an assistant and cannot call anybody, so please speak to our staff directly. Until then I can answer questions about the menu.");
+	TELL(d, call_staff, .dish = 0);
 }
 
 static void no_orders(struct draft *d, const struct chat_question *q)
 {
-	draft_say(d, "I cannot take orders or reservations myself, but our staff gladly will.");
+	TELL(d, no_reservations, .dish = 0);
 	list_recommended(d, q);
 }
 
 static void thank(struct draft *d, const struct chat_question *q)
 {
-	static const char *const texts[] = { "You are welcome!", "My pleasure!", "Gladly!" };
 	(void)q;
-	draft_say(d, "%s", draft_pick(d, texts, 3));
+	draft_tell(d, draft_pick_phrase(d, PHRASE_thank_1, 3), &(struct said){ .dish = 0 });
 	say_emoji(d);
-	draft_say(d, " Tell me if there is anything else about the menu.");
+	TELL(d, anything_else, .dish = 0);
 }
 
 static void part(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
-	draft_say(d, "Goodbye, and see you soon at %s!", d->s->restaurant->name);
+	TELL(d, goodbye, .other = d->s->restaurant->name);
 	say_emoji(d);
 }
 
@@ -225,7 +214,7 @@ static void compose(struct draft *d, const struct chat_question *q)
 	if (!d->full && !q->too_many && !buf_error(&d->text))
 		return;
 	draft_clear(d);
-	draft_say(d, "That is more than I can look up at once, so please ask me about fewer dishes or allergens at a time.");
+	TELL(d, too_much, .dish = 0);
 	say_tell_staff(d);
 }
 
@@ -244,19 +233,21 @@ void chat_write_suggestions(struct draft *d, const struct chat_question *q)
 		const char *name = d->s->dishes[dish].item->name;
 		if (!may_suggest(d, q, dish))
 			continue;
-		draft_suggest(d, arena_printf(d->a, "Tell me about %s", name));
-		draft_suggest(d, arena_printf(d->a, "What allergens are in %s?", name));
+		draft_suggest(d, draft_text(d, PHRASE_suggest_about, &(struct said){ .other = name }));
+		draft_suggest(d, draft_text(d, PHRASE_suggest_allergens, &(struct said){ .other = name }));
 	}
-	draft_suggest(d, question_means(q, MEANS(recommend)) ? "What do you have?" : "What do you recommend?");
+	draft_suggest(d, chat_phrase(d->language, question_means(q, MEANS(recommend)) ? PHRASE_suggest_menu : PHRASE_suggest_pick));
 }
 
 void chat_write_answer(struct arena *a, const struct writer_input *in, const struct chat_question *q, struct answer *answer_r)
 {
 	struct draft d;
 	draft_init(&d, a, in->snapshot, in->message_id);
+	d.language = q->language;
 	compose(&d, q);
 	chat_write_suggestions(&d, q);
 	draft_finish(&d, answer_r);
+	answer_r->told = chat_profile_told(a, q);
 }
 
 void chat_write(struct arena *a, const struct writer_input *in, struct answer *answer_r)

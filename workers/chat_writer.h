@@ -5,8 +5,9 @@
  * Text of guests and descriptions of the menu are data: a description is quoted only when it is harmless prose (menu_facts.h),
  * the guest's own words never are. The same input gives the same answer; message_id is the seed of variety.
  *
- * What it does not do: change a profile, take orders, speak another language than English (it understands the words for allergens in
- * several), know what time it is.
+ * It answers in the language of the message (chat_languages.def), else in the restaurant's; dishes and the restaurant's own texts stay as they are.
+ *
+ * What it does not do: store a profile, take orders, know what time it is.
  *
  * Answers point into their arena and into the snapshot: keep a reference as long as the answer is used.
  */
@@ -35,6 +36,7 @@ struct answer {
 	size_t warning_count;
 	const char *const *suggestions;
 	size_t suggestion_count;
+	const struct profile *told; /* what the message adds to the guest's profile; NULL: nothing */
 };
 
 struct writer_input {

@@ -7,6 +7,7 @@
 #include "tests/support/answer_check.h"
 #include "tests/support/menu_fixture.h"
 #include "common/allergen.h"
+#include "workers/chat_profile.h"
 
 #define ID "0194c0de-0000-7000-8000-000000000001"
 
@@ -54,7 +55,7 @@ static const struct chat_case cases[] = {
 	{ OLIVE, "guarantee me it's 100% safe", { "cannot promise", "ask our staff" }, { "100%" } },
 	{ OLIVE, "sesam?", { "Pad Thai may contain sesame", "Soup of the Day" }, { "Caesar" } },
 	{ OLIVE, "sésame ?", { "Pad Thai may contain sesame", "Soup of the Day" }, { "Caesar" } },
-	{ OLIVE, "susam var mı?", { "Pad Thai may contain sesame", "Soup of the Day" }, { "Caesar" } },
+	{ OLIVE, "susam var mı?", { "Pad Thai şunu içerebilir: susam", "Soup of the Day" }, { "Caesar" } },
 	{ OLIVE, "SESAME???", { "Pad Thai may contain sesame" }, { "Caesar" } },
 	{ OLIVE, "🥜?", { "Pad Thai contains peanuts", "Bruschetta" }, { "Sea Bass" } },
 	{ OLIVE, "how much is the sea bass?", { "market price", "ask our staff" }, { "€", "0", "1" } },
@@ -81,14 +82,14 @@ static const struct chat_case cases[] = {
 	{ OLIVE, "when do you open on tuesday", { "Tuesday 12:00 to 14:30 and 18:00 to 22:30", "Monday closed" }, { "€" } },
 	{ OLIVE, "can I speak to a human", { "staff" }, { "€" } },
 	{ OLIVE, "What allergens are in the soup?", { "have not been reviewed", "staff" }, { "contains" } },
-	{ OLIVE, "gibt es etwas ohne Milch und Eier?", { "milk and eggs", "Bruschetta" }, { "Caesar", "Tiramisu" } },
-	{ OLIVE, "je suis allergique aux arachides", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "soy alérgico a los cacahuetes", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "sono allergico alle arachidi", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "yer fıstığı alerjim var", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "sou alérgico a amendoim", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "ik ben allergisch voor pinda's", { "peanuts" }, { "Pad Thai" } },
-	{ OLIVE, "Ich habe eine Erdnussallergie", { "peanuts" }, { "Pad Thai is" } },
+	{ OLIVE, "gibt es etwas ohne Milch und Eier?", { "Milch und Eier", "Bruschetta" }, { "Caesar", "Tiramisu" } },
+	{ OLIVE, "je suis allergique aux arachides", { "arachides" }, { "Pad Thai" } },
+	{ OLIVE, "soy alérgico a los cacahuetes", { "cacahuetes" }, { "Pad Thai", "soja" } },
+	{ OLIVE, "sono allergico alle arachidi", { "arachidi" }, { "Pad Thai" } },
+	{ OLIVE, "yer fıstığı alerjim var", { "yer fıstığı" }, { "Pad Thai" } },
+	{ OLIVE, "sou alérgico a amendoim", { "amendoim" }, { "Pad Thai" } },
+	{ OLIVE, "ik ben allergisch voor pinda's", { "pinda's" }, { "Pad Thai" } },
+	{ OLIVE, "Ich habe eine Erdnussallergie", { "Erdnüsse" }, { "Pad Thai is" } },
 	{ JAR, "Tell me about your cookies", { "Chocolate Chip ($3.25)", "Oatmeal Raisin ($3.00)", "Snickerdoodle ($2.95)", "Double Fudge Brownie ($3.75)" }, { "Bruschetta" } },
 	{ JAR, "Tell me about your signature cookies", { "Signature Cookies", "Double Fudge Brownie" }, { "Snickerdoodle" } },
 	{ JAR, "what do you have?", { "Classic Cookies", "Chocolate Chip" }, { "Pad Thai", "Wheat-Free" } },
@@ -317,4 +318,70 @@ Test(chat_writer, pieces_join_to_the_text)
 	cr_assert_eq(chat_write_pieces("", ends, 8), 0);
 	cr_assert_eq(chat_write_pieces("one two three four five six seven", ends, 8), 3);
 	cr_assert_eq(ends[0], 8);
+}
+
+Test(chat_writer, answers_in_the_language_of_the_question)
+{
+	static const struct {
+		const char *message, *says;
+	} asked[] = {
+		{ "Was kostet das Tiramisu?", "Tiramisu kostet €6.50." },
+		{ "¿Cuánto cuesta el tiramisu?", "Tiramisu cuesta €6.50." },
+		{ "Combien coûte le tiramisu ?", "Tiramisu coûte €6.50." },
+		{ "Quanto costa il tiramisu?", "Tiramisu costa €6.50." },
+		{ "Quanto custa o tiramisu?", "Tiramisu custa €6.50." },
+		{ "Tiramisu ne kadar?", "Tiramisu fiyatı €6.50." },
+		{ "Hoeveel kost de tiramisu?", "Tiramisu kost €6.50." },
+		{ "What does the tiramisu cost?", "Tiramisu costs €6.50." },
+		{ "Enthält das Pad Thai Erdnüsse?", "Pad Thai enthält Erdnüsse." },
+		{ "Ile kosztuje tiramisu?", "Tiramisu" },
+	};
+	struct menu_snapshot *s = menu_fixture(OLIVE);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		struct answer answer = ask(s, asked[i].message);
+		answer_check(s, &answer, asked[i].message);
+		cr_expect(answer_says(answer.content, asked[i].says), "\"%s\" must say \"%s\": %s", asked[i].message, asked[i].says, answer.content);
+	}
+	const struct chat_turn turns[] = { { "user", "Was empfehlen Sie mir heute?" }, { "assistant", "Gern." } };
+	struct answer answer = ask_with(s, "sesam?", turns, 2, NULL);
+	cr_expect(answer_says(answer.content, "Sesam enthalten kann: Pad Thai"), "%s", answer.content);
+	menu_snapshot_drop(&s);
+}
+
+static size_t told(const struct answer *answer)
+{
+	return answer->told ? answer->told->allergies.n + answer->told->diets.n : 0;
+}
+
+Test(chat_writer, what_a_guest_tells_goes_to_the_profile)
+{
+	struct menu_snapshot *s = menu_fixture(OLIVE);
+	struct answer answer = ask(s, "I have a peanut allergy.");
+	cr_assert_eq(told(&answer), 1);
+	cr_assert_str_eq(answer.told->allergies.v[0], "peanuts");
+	answer = ask(s, "I'm allergic to nuts, what can I eat?");
+	cr_assert_eq(told(&answer), 2);
+	answer = ask(s, "my son is allergic to kiwi");
+	cr_assert_str_eq(answer.told->allergies.v[0], "kiwi");
+	answer = ask(s, "I am vegan");
+	cr_assert_str_eq(answer.told->diets.v[0], "vegan");
+	answer = ask(s, "Ich bin allergisch gegen Sellerie");
+	cr_assert_str_eq(answer.told->allergies.v[0], "celery");
+	static const char *const nothing[] = { "does the pad thai contain peanuts?", "something vegan?", "anything without milk?", "I am not allergic to nuts", "hi" };
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(*nothing); i++) {
+		answer = ask(s, nothing[i]);
+		cr_expect_eq(told(&answer), 0, "%s", nothing[i]);
+	}
+	menu_snapshot_drop(&s);
+}
+
+/* 25 turns later the history is cut; the profile is not. */
+Test(chat_writer, the_profile_outlives_the_history)
+{
+	struct menu_snapshot *s = menu_fixture(OLIVE);
+	struct answer answer = ask(s, "I have a peanut allergy.");
+	answer = ask_with(s, "surprise me with something Thai", NULL, 0, chat_profile_merge(a, NULL, answer.told));
+	answer_check(s, &answer, "thai");
+	cr_assert(answer_says(answer.content, "Pad Thai contains peanuts"), "%s", answer.content);
+	menu_snapshot_drop(&s);
 }

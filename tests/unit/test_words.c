@@ -151,10 +151,10 @@ Test(words, typing_errors)
 
 Test(words, opening_hours)
 {
-	cr_assert_str_eq(chat_hours(a, "{\"monday\":[],\"friday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"22:00\"}]}"),
+	cr_assert_str_eq(chat_hours(a, "{\"monday\":[],\"friday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"22:00\"}]}", LANGUAGE_en),
 	                 "Monday closed, Friday 12:00 to 14:30 and 18:00 to 22:00");
 	static const char *const others[] = { "{}", "[]", "3", "{", "{\"monday\":\"all day\"}", "{\"monday\":[{\"from\":\"noon\",\"to\":\"14:30\"}]}", "{\"monday\":[3]}" };
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		cr_assert_null(chat_hours(a, others[i]), "%s", others[i]);
-	cr_assert_null(chat_hours(a, NULL));
+		cr_assert_null(chat_hours(a, others[i], LANGUAGE_en), "%s", others[i]);
+	cr_assert_null(chat_hours(a, NULL, LANGUAGE_en));
 }
