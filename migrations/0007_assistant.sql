@@ -11,3 +11,6 @@ CREATE FUNCTION profile_add(known jsonb, told jsonb) RETURNS jsonb LANGUAGE sql 
 		) kept))
 	FROM unnest(ARRAY['allergies', 'diets']) AS list
 $$;
+
+REVOKE EXECUTE ON FUNCTION profile_add(jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION profile_add(jsonb, jsonb) TO restaurant_app;
