@@ -56,8 +56,8 @@ static bool feed_1252(struct import_text *t, const unsigned char *s, size_t len)
 	size_t n = 0;
 	for (size_t i = 0; i < len; i++) {
 		int32_t point = s[i] >= 0x80 && s[i] < 0xa0 ? windows_1252[s[i] - 0x80] : s[i];
-		if (!point)
-			return fail(t, s[i] ? IMPORT_TEXT_invalid : IMPORT_TEXT_nul, t->at + (int64_t)i, s[i]);
+		if (!point) /* what came before it may have been reason enough to stop */
+			return give(t, (char *)out, n) && fail(t, s[i] ? IMPORT_TEXT_invalid : IMPORT_TEXT_nul, t->at + (int64_t)i, s[i]);
 		n += (size_t)utf8proc_encode_char(point, out + n);
 		if (n < PIECE && i + 1 < len)
 			continue;
