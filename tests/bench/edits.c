@@ -36,7 +36,8 @@ static char token[2000];
 static void send_edit(struct editor *e)
 {
 	char body[60], text[3000];
-	snprintf(body, sizeof(body), "{\"price\":%d.%02d}", 1 + ++e->number / 100 % 90, e->number % 100);
+	e->number++;
+	snprintf(body, sizeof(body), "{\"price\":%d.%02d}", 1 + e->number / 100 % 90, e->number % 100);
 	snprintf(text, sizeof(text), "PATCH /api/v1/menu/items/%s HTTP/1.1\r\nHost: bench\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", e->item, token, strlen(body), body);
 	e->sent_us = clock_us();
 	http_client_say(e->client, text);

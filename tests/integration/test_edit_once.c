@@ -14,7 +14,7 @@ static struct kit k;
 
 static void open_kit(void)
 {
-	edit_kit_open(&k, &(struct stack_options){ .apis = 2, .workers = 2 });
+	edit_kit_open(&k, &(struct stack_options){ .apis = 2, .workers = 2, .env = { "EDIT_WAIT_MS=60000", NULL } }); /* patient: what is slow is not wrong */
 }
 
 static void close_kit(void)

@@ -10,7 +10,7 @@
 
 #define KIT_SLUG "the-cookie-jar"
 #define KIT_OTHER "olive-ember"
-#define KIT_MS 20000
+#define KIT_MS 60000
 
 struct kit {
 	struct stack *stack;
