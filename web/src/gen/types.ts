@@ -505,6 +505,45 @@ export interface LastSeen {
   [key: string]: unknown;
 }
 
+/** The body of POST /api/v1/auth/login. Other fields are ignored. */
+export interface Login {
+  email: string;
+  password: string;
+  [key: string]: unknown;
+}
+
+/** The body of POST /api/v1/auth/logout: which device to sign out; without it, the one that the access token was given to. */
+export interface Logout {
+  /** of the last sign-in or refresh; good once */
+  refresh_token?: string;
+  [key: string]: unknown;
+}
+
+/** A user's place in a restaurant. */
+export interface Member {
+  user_id: string;
+  email: string;
+  name: string;
+  role: 'owner' | 'manager' | 'staff' | 'viewer';
+  is_active: boolean;
+  etag: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** The body of POST /api/v1/restaurants/{slug}/members. Name and password are for a new user; one who is there keeps theirs. */
+export interface MemberPost {
+  email: string;
+  role: 'owner' | 'manager' | 'staff' | 'viewer';
+  name?: string;
+  password?: string;
+}
+
+/** The body of PUT /api/v1/restaurants/{slug}/members/{user_id}. */
+export interface MemberPut {
+  role: 'owner' | 'manager' | 'staff' | 'viewer';
+}
+
 /** The whole live menu: categories in order, dishes in order. */
 export interface Menu {
   restaurant: Restaurant;
@@ -704,6 +743,13 @@ export interface Progress {
   total: number;
 }
 
+/** The body of POST /api/v1/auth/refresh. Other fields are ignored. */
+export interface Refresh {
+  /** of the last sign-in or refresh; good once */
+  refresh_token: string;
+  [key: string]: unknown;
+}
+
 /** Where an answer is wanted: a partition of the replies topic, and there one socket. */
 export interface ReplyTo {
   partition: number;
@@ -806,6 +852,15 @@ export interface RestaurantNew {
   is_active?: boolean;
 }
 
+/** Somebody is signed in. */
+export interface SignedIn {
+  access_token: string;
+  token_type: 'bearer';
+  /** seconds */
+  expires_in: number;
+  refresh_token: string;
+}
+
 /** Stop this answer, from any device of the session. */
 export interface Stop {
   type: 'stop';
@@ -856,6 +911,23 @@ export interface UserMembership {
   slug: string;
   name: string;
   role: 'owner' | 'manager' | 'staff' | 'viewer';
+}
+
+/** The body of PATCH /api/v1/users/{id}: what is left out stays as it is. */
+export interface UserPatch {
+  email?: string;
+  password?: string;
+  name?: string;
+  is_active?: boolean;
+  is_platform_admin?: boolean;
+}
+
+/** The body of POST /api/v1/users. */
+export interface UserPost {
+  email: string;
+  password: string;
+  name?: string;
+  is_platform_admin?: boolean;
 }
 
 /** How the assistant sounds. */
