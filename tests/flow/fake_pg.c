@@ -1,5 +1,6 @@
 /* fake_pg.c - pg.h by hand; see fakes.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/flow/fakes.h"
 
@@ -62,18 +63,24 @@ void fake_pg_answer(enum error error, const void *rows, size_t n)
 	call->done(call->ctx, &result);
 }
 
+/* As pg_run() does: the caller's struct may be gone when a test looks at it. */
+static const void *copy_params(struct arena *arena, const struct pg_statement *statement)
+{
+	size_t size = query_rows[statement->query].params_size;
+	return statement->params && size ? memcpy(arena_alloc(arena, size), statement->params, size) : statement->params;
+}
+
 struct pg_call *pg_run(struct pg *pg, struct arena *arena, const char *tenant, const struct pg_statement *statements,
                        size_t n, pg_done_fn *done, void *ctx)
 {
 	(void)pg;
-	(void)arena;
 	(void)tenant;
 	if (last == CALLS_MAX)
 		abort();
 	struct pg_call *call = &calls[last++];
 	*call = (struct pg_call){ .n = n, .done = done, .ctx = ctx, .open = true };
 	for (size_t i = 0; i < n; i++)
-		call->statements[i] = statements[i];
+		call->statements[i] = (struct pg_statement){ statements[i].query, copy_params(arena, &statements[i]) };
 	return call;
 }
 

@@ -43,6 +43,8 @@ static void turn(void)
 {
 	for (int i = 0; i < 3; i++)
 		uv_run(worker.loop, UV_RUN_NOWAIT);
+	if (worker.outbox) /* it may wait for the next millisecond */
+		outbox_send(worker.outbox);
 }
 
 static void teardown(void)
