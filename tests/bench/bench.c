@@ -12,6 +12,7 @@
 
 #include "common/clock.h"
 #include "tests/bench/edits.h"
+#include "tests/bench/imports.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/load.h"
 #include "tests/bench/table.h"
@@ -239,6 +240,11 @@ static void bench_editing(void)
 	bench_edits(stack);
 }
 
+static void bench_importing(void)
+{
+	bench_imports(stack);
+}
+
 static void start(const char *model)
 {
 	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
@@ -254,6 +260,7 @@ static const struct {
 	{ "saturation", bench_saturation },
 	{ "menu", bench_menu },
 	{ "edits", bench_editing },
+	{ "imports", bench_importing },
 	{ "start", bench_start },
 };
 
