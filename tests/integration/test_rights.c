@@ -48,6 +48,16 @@ TestSuite(rights, .init = start, .fini = stop, .timeout = 600);
 
 static json_t *least(const char *name);
 
+static const char *least_text(const char *name, const json_t *s)
+{
+	const char *format = json_string_value(json_object_get(s, "format"));
+	if (!strcmp(name, "restaurant_id"))
+		return jar;
+	if (format && !strcmp(format, "uuid"))
+		return NOWHERE;
+	return json_integer_value(json_object_get(s, "minLength")) > 3 ? "abcdefghij" : "abc";
+}
+
 static json_t *least_value(const char *name, const json_t *s)
 {
 	const char *type = json_string_value(json_object_get(s, "type")), *ref = json_string_value(json_object_get(s, "$ref"));
@@ -66,11 +76,7 @@ static json_t *least_value(const char *name, const json_t *s)
 		return json_true();
 	if (!strcmp(type, "integer") || !strcmp(type, "number"))
 		return json_integer(json_number_value(minimum) > 1 ? (json_int_t)json_number_value(minimum) : 1);
-	if (!strcmp(name, "restaurant_id"))
-		return json_string(jar);
-	const char *format = json_string_value(json_object_get(s, "format"));
-	return json_string(format && !strcmp(format, "uuid") ? NOWHERE : json_integer_value(json_object_get(s, "minLength")) > 3 ? "abcdefghij"
-	                                                                                                                         : "abc");
+	return json_string(least_text(name, s));
 }
 
 static json_t *least(const char *name)
