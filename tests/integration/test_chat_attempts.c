@@ -111,8 +111,8 @@ static int64_t other_begin(void)
 static size_t other_store(int attempt)
 {
 	const char *params[] = { arena_printf(f.arena, "{%s}", new_id()), arena_printf(f.arena, "{%s}", message), arena_printf(f.arena, "{%d}", attempt),
-		                 "{other}", "{complete}", "{\"[]\"}", "{\"{}\"}", "{1}", "{builtin}", "{1}", "{1}" };
-	cr_assert_eq(pg_script_query(other, query_rows[QUERY_chat_store].sql, params, 11), ERROR_none, "%s", pg_script_error(other));
+		                 "{other}", "{complete}", "{\"[]\"}", "{\"{}\"}", "{1}", "{builtin}", "{1}", "{1}", "{NULL}" };
+	cr_assert_eq(pg_script_query(other, query_rows[QUERY_chat_store].sql, params, 12), ERROR_none, "%s", pg_script_error(other));
 	return pg_script_rows(other);
 }
 
