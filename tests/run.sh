@@ -13,7 +13,7 @@
 #   TEST_POSTGRES_DIR     for deploy/dev/postgres.sh stop|start|kill DIR: the port and the data stay
 #   TEST_KAFKA_DIR        for deploy/dev/kafka.sh stop|start|kill DIR
 #   BUILD                 where api, worker, devbroker, modeldouble and launch are
-# SUITE_SECONDS limits each suite (900).
+# SUITE_SECONDS limits each suite (2700).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-build}
@@ -62,7 +62,7 @@ criterion() {
 		echo "(no tests yet)"
 		return 0
 	fi
-	timeout -k 10 "${SUITE_SECONDS:-900}" "$program" "$@"
+	timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" "$@"
 }
 
 # What a sanitizer found in a test program or in any server that it started fails the suite; Criterion does not look at it.
@@ -130,7 +130,7 @@ suite_bench() {
 	local program
 	start_servers durable || return 1
 	for program in "$BUILD"/tests/bench*; do
-		timeout -k 10 "${SUITE_SECONDS:-900}" "$program" || return 1
+		timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" || return 1
 	done
 }
 suite_fuzz() {
