@@ -16,6 +16,8 @@
 #include "workers/migrate.h"
 #include "workers/seed.h"
 
+#define SERVER_MS 10000
+
 #define SAID_BYTES 8192
 
 static void die(const char *what, const char *why)
@@ -42,13 +44,15 @@ static struct pg_script *connect_to(const char *url)
 	return script;
 }
 
+/* A database may not be dropped while autovacuum looks at it, which only a superuser could stop: it is tried again. */
 static void on_server(const char *format, const char *name)
 {
 	char sql[200];
 	struct pg_script *script = connect_to(need("TEST_DATABASE_URL"));
 	snprintf(sql, sizeof(sql), format, name);
-	if (pg_script_run(script, sql))
-		die(sql, pg_script_error(script));
+	for (int64_t until = clock_ms() + SERVER_MS; pg_script_run(script, sql); usleep(50000))
+		if (clock_ms() > until)
+			die(sql, pg_script_error(script));
 	pg_script_close(&script);
 }
 
