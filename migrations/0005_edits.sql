@@ -247,6 +247,7 @@ BEGIN
 	r.created_at := now();
 	r.updated_at := now();
 	r := jsonb_populate_record(r, json_present(body) - 'max_price');
+	r.avatar_config := jsonb_strip_nulls(r.avatar_config);
 	r.max_price := coalesce((body ->> 'max_price')::numeric, CASE currency_decimals(r.currency) WHEN 0 THEN 1000000 ELSE 1000 END);
 	problems := edit_restaurant_problems(r, body, true);
 	IF problems <> '[]' THEN
