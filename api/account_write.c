@@ -114,6 +114,8 @@ static void store(struct writing *writing, const char *hash)
 			.if_match = if_match,
 			.key = writing->key,
 			.key_hash = writing->key_hash,
+			.actor = p->user_id,
+			.actor_email = p->email,
 		};
 		writing->call = pg_query(the_api.pg, request_arena(r), p->restaurant_id, member_write, &params, on_member, writing);
 		return;

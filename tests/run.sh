@@ -62,7 +62,12 @@ criterion() {
 		echo "(no tests yet)"
 		return 0
 	fi
-	timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" "$@"
+	timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" "$@" 2>&1 | tee "$program.out"
+}
+
+# What failed in a Criterion program, at most 40 lines: at the very end of a long log it is found.
+what_failed() {
+	[ ! -s "$BUILD/tests/$1.out" ] || grep -aE '^\[(FAIL|----|SKIP)\]|: broken|^guest ' "$BUILD/tests/$1.out" | head -n 40
 }
 
 # What a sanitizer found in a test program or in any server that it started fails the suite; Criterion does not look at it.
@@ -164,4 +169,7 @@ for suite in "$@"; do
 done
 echo "== summary"
 printf '%s\n' "${report[@]}"
+for suite in "${failed[@]}"; do
+	what_failed "$suite"
+done
 [ ${#failed[@]} = 0 ]

@@ -170,15 +170,16 @@ static const struct step *chat_begun(struct flow *f)
 	if (f->result.error)
 		return try_again(c, &chat_begin_step);
 	c->tries = 0;
-	c->attempt = c->begun;
-	if (!c->attempt) {
+	if (!c->begun) {
 		reply_error(c->worker, c->session, address(c), c->asked->message_id, ERROR_conflict,
 		            "This message id was already used, in another session or for another text. Send the message with a new id.");
 		return FLOW_END;
 	}
 	c->profile = profile_decode(c->arena, c->session->profile);
-	if (c->attempt == 1)
+	if (c->begun == 1) {
+		c->attempt = 1;
 		return &chat_menu_step;
+	}
 	struct chat_recall_params params = recall_params(c);
 	return flow_query(f, c->worker->pg, c->asked->restaurant_id,
 	                  &(struct pg_statement){ QUERY_chat_recall, &params }, 1, &chat_recalled_step);
@@ -196,8 +197,9 @@ static const struct step *chat_recalled(struct flow *f)
 		stored_answer_send(c->worker, c->session, address(c), c->arena, f->result.rows[0].v);
 		return FLOW_END;
 	}
-	if (c->attempt > CHAT_ATTEMPTS_MAX)
+	if (c->begun > CHAT_ATTEMPTS_MAX)
 		return flow_fail(f, ERROR_crashed_too_often, "begun too often without an end");
+	c->attempt = c->begun;
 	chat_restart(c, NULL);
 	return &chat_menu_step;
 }

@@ -41,7 +41,7 @@ struct chat {
 	const struct chat_asked *asked;
 	struct chat *next; /* in the queue */
 
-	int64_t attempt; /* 0 until begun */
+	int64_t attempt; /* 0 until it is sure that there will be one: begun, and not answered before */
 	int64_t begun;   /* what chat_db_begin() brought */
 	const char *conversation_id;
 	struct menu_snapshot *menu;    /* a reference */

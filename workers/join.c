@@ -72,6 +72,14 @@ static bool seen(const struct joining *j, const struct session_answers_row *row,
 	return last->seq >= meta->seq;
 }
 
+/* An answer that is stored but still open here is shown by send_open() and its own last frame. A question that came a second time and was not begun, or
+ * did not look yet whether it was answered, shows nothing to this socket. */
+static bool comes_by_itself(const struct joining *j, const struct session_answers_row *row)
+{
+	const struct chat *c = session_open(j->session, row->message_id);
+	return c && c->attempt > 0;
+}
+
 static void send_stored(struct joining *j, const struct session_answers_row *row, struct arena *a)
 {
 	struct chat_recall_row answer = { .message_id = row->message_id, .attempt = row->attempt, .content = row->content, .status = row->status, .claims = row->claims, .meta_data = row->meta_data, .menu_version = row->menu_version, .provider = row->provider };
@@ -108,9 +116,8 @@ static const struct step *join_send(struct flow *f)
 	j->profile = profile_decode(f->arena, profile ? profile->profile : NULL);
 	send_joined(j, f->arena);
 	const struct session_answers_row *rows = f->result.rows[1].v;
-	/* An answer that is stored but still open here is shown by send_open() and its own last frame. */
 	for (size_t i = 0; i < f->result.rows[1].n; i++)
-		if (!session_open(j->session, rows[i].message_id) && !seen(j, &rows[i], f->arena))
+		if (!comes_by_itself(j, &rows[i]) && !seen(j, &rows[i], f->arena))
 			send_stored(j, &rows[i], f->arena);
 	send_open(j);
 	session_want(j->session, j->to.partition);

@@ -22,6 +22,7 @@
 #include "workers/server_metrics.h"
 #include "workers/session.h"
 #include "workers/turnstile.h"
+#include "workers/upkeep.h"
 
 #define HTTP_CALLS_MAX 4096
 #define REPLY_TIMEOUT_MS 60000 /* replies outlive a broker that restarts */
@@ -82,6 +83,7 @@ static void close_all(struct process *p)
 	outbox_free(&w->outbox);
 	pg_free(&w->pg);
 	imports_free(&w->imports);
+	upkeep_free(&w->upkeep);
 	sessions_free(&w->sessions);
 	uv_close((uv_handle_t *)&p->gauges, NULL);
 	uv_run(w->loop, UV_RUN_NOWAIT);
@@ -163,6 +165,8 @@ static enum error open_handles(struct worker *w)
 		error = edits_new(w, &w->edits);
 	if (!error)
 		error = imports_new(w, &w->imports);
+	if (!error)
+		error = upkeep_new(w, &w->upkeep);
 	if (!error)
 		error = turnstile_new(w->loop, (size_t)c->ai_concurrency, &w->turnstile);
 	return error;

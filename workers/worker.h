@@ -21,6 +21,7 @@ struct edits;
 struct imports;
 struct roles;
 struct turnstile;
+struct upkeep;
 
 struct worker {
 	uv_loop_t *loop;
@@ -38,6 +39,7 @@ struct worker {
 	struct turnstile *turnstile; /* to the model */
 	struct edits *edits;
 	struct imports *imports;
+	struct upkeep *upkeep;
 	struct roles *roles; /* NULL before the start and while it drains */
 	bool draining;       /* SIGTERM came: nothing new is begun */
 };

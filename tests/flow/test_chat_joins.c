@@ -90,6 +90,27 @@ Test(chat_joins, a_join_during_the_announcement_gets_the_last_frame_once)
 	cr_assert_eq(addressed, 1);
 }
 
+/* The question came a second time after it was answered. Whoever joins before that was found out sees the answer, and no other attempt. */
+Test(chat_joins, a_join_while_a_repeated_question_is_looked_up_sees_its_answer)
+{
+	const struct session_answers_row row = { .message_id = PLAY_M1, .attempt = 1, .content = "Old.", .status = "complete", .claims = "[]", .meta_data = STORED_META, .menu_version = 3, .provider = "double" };
+	const struct chat_recall_row stored = { .message_id = PLAY_M1, .attempt = 1, .content = "Old.", .status = "complete", .claims = "[]", .meta_data = STORED_META, .menu_version = 3, .provider = "double" };
+	play_ask(10, PLAY_M1);
+	play_turn();
+	play_join(11, NULL);
+	play_begin(PLAY_M1, 2);
+	answer_join(&row, 1);
+	cr_assert_eq(fake_bus_frames("restart"), 0);
+	cr_assert_eq(fake_bus_frames("ai_message"), 1);
+	cr_assert_str_eq(fake_bus_last("ai_message")->socket, "s-2");
+	play_expect_query(QUERY_chat_recall);
+	fake_pg_answer(ERROR_none, &stored, 1);
+	play_turn();
+	cr_assert_eq(fake_bus_frames("restart"), 0);
+	cr_assert_eq(fake_bus_frames("ai_message"), 2, "and to who asked again");
+	cr_assert_str_eq(fake_bus_last("ai_message")->socket, "s-1");
+}
+
 Test(chat_joins, poison_goes_to_the_dead_topic_and_stops_nothing)
 {
 	fake_bus_deliver("chat.asked", 10, "{\"not\":\"what it should be\"}");

@@ -147,6 +147,27 @@ Test(members, an_owner_keeps_members)
 	cr_expect_eq(stack_count(stack, "SELECT count(*) FROM refresh_token"), 0, "signed out");
 	cr_expect_eq(ask(owner, "DELETE", at(MEMBERS, id), NULL, NULL).status, 404);
 	cr_expect_eq(stack_count(stack, "SELECT count(*) FROM app_user WHERE email = 'new@example.com'"), 1, "the user is the platform's");
+	a = ask(owner, "GET", "/api/v1/restaurants/" JAR "/audit", NULL, NULL);
+	cr_expect_str_eq(http_header(&a, "x-total-count"), "3", "refusals are no changes");
+	cr_expect_null(strstr(a.body, "password"));
+	cr_expect_str_eq(stack_query(stack, "SELECT string_agg(concat_ws(' ', action, user_email, target_name, before ->> 'role', after ->> 'role'), ', ' ORDER BY created_at) FROM audit WHERE menu_version IS NULL"),
+	                 "member_create owner@the-cookie-jar.example new@example.com staff, member_update owner@the-cookie-jar.example new@example.com staff manager, "
+	                 "member_delete owner@the-cookie-jar.example new@example.com manager");
+}
+
+/* What an edit came to is kept for who asks again, and not for ever; what was done stays in the audit. */
+Test(members, old_outcomes_go)
+{
+	const char *change = "/api/v1/restaurants/the-cookie-jar/avatar";
+	stack_launch(stack, STACK_WORKER, 0);
+	stack_wait_ready(stack, STACK_WORKER, 0);
+	for (int i = 0; i < 2; i++)
+		cr_assert_eq(ask(stack_token(stack, JAR, "owner"), "PUT", change, NULL, i ? "{\"name\":\"B\"}" : "{\"name\":\"A\"}").status, 200);
+	stack_query(stack, "UPDATE operation SET created_at = now() - interval '41 days' WHERE id = (SELECT id FROM operation ORDER BY created_at LIMIT 1)");
+	cr_expect_eq(stack_count(stack, "SELECT operation_tidy('42 days')"), 0);
+	cr_expect_eq(stack_count(stack, "SELECT operation_tidy('40 days')"), 1);
+	cr_expect_eq(stack_count(stack, "SELECT count(*) FROM operation"), 1);
+	cr_expect_eq(stack_count(stack, "SELECT count(*) FROM audit"), 2);
 }
 
 /* An owner adds somebody who is there: nothing of theirs changes. */

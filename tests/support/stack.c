@@ -22,7 +22,6 @@
 #include "tests/support/stack_internal.h"
 #include "tests/support/stack_token.h"
 
-#define SETTLE_MS 5000
 #define STOP_MS 32000
 #define ENV_MAX 64
 
@@ -227,7 +226,7 @@ void stack_terminate(struct stack *s, enum stack_kind kind, int index)
 	struct process *p = &s->processes[kind][index];
 	int status = 0;
 	/* One that was just launched may not listen to signals yet. */
-	for (int64_t until = clock_ms() + SETTLE_MS; !file_ready(p->file) && clock_ms() < until;)
+	for (int64_t until = clock_ms() + STACK_READY_MS; !file_ready(p->file) && clock_ms() < until;)
 		stack_nap();
 	stack_signal(s, kind, index, SIGTERM);
 	for (int64_t until = clock_ms() + STOP_MS; !exited(p, &status); stack_nap()) {

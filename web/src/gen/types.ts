@@ -61,8 +61,8 @@ export interface AssistantCard {
 
 /** Who changed what. */
 export interface AuditEntry {
-  /** the version that this change made */
-  menu_version: number;
+  /** the version that this change made; null: it was no change of the menu, but of who works here */
+  menu_version: number | null;
   operation_id: string;
   action: string;
   user_id: string | null;
