@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "common/id.h"
 #include "common/text.h"
@@ -99,6 +100,27 @@ static bool is_choice(const char *words, const char *text)
 	}
 }
 
+/* RFC 3339: a day that exists, and an offset or Z. */
+static bool time_fits(const char *text)
+{
+	struct tm tm = { 0 }, same;
+	char zone[8] = "";
+	int year, n = 0;
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &n) != 6 || n != 19 || strpbrk(text, " +") == text)
+		return false;
+	const char *rest = text + n;
+	if (*rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	snprintf(zone, sizeof(zone), "%s", rest);
+	int hours = 0, minutes = 0, end = 0;
+	bool offset = (*zone == '+' || *zone == '-') && sscanf(zone + 1, "%2d:%2d%n", &hours, &minutes, &end) == 2 && end == 5 && !zone[6] && hours < 16 && minutes < 60;
+	tm.tm_year = year - 1900;
+	tm.tm_mon--;
+	same = tm;
+	timegm(&same);
+	return year > 1969 && same.tm_mon == tm.tm_mon && same.tm_mday == tm.tm_mday && tm.tm_hour < 24 && tm.tm_min < 60 && tm.tm_sec < 60 && strlen(rest) < sizeof(zone) && (offset || !strcmp(zone, "Z"));
+}
+
 static bool fits(const struct param_row *row, const char *text)
 {
 	switch (row->type) {
@@ -112,6 +134,8 @@ static bool fits(const struct param_row *row, const char *text)
 		return slug_fits(text);
 	case PARAM_UUID:
 		return id_is_uuid(text, strlen(text));
+	case PARAM_TIME:
+		return time_fits(text);
 	case PARAM_FLAG:
 		return !strcmp(text, "true") || !strcmp(text, "false") || !strcmp(text, "1") || !strcmp(text, "0");
 	case PARAM_TEXT:
@@ -133,6 +157,8 @@ static const char *expected(struct arena *a, const struct param_row *row)
 		return "must be 1 to 100 of the characters a-z, 0-9 and -";
 	case PARAM_UUID:
 		return "must be a UUID";
+	case PARAM_TIME:
+		return "must be a time like 2026-01-31T18:00:00Z";
 	case PARAM_FLAG:
 		return "must be true or false";
 	case PARAM_TEXT:

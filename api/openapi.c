@@ -80,6 +80,9 @@ static void put_param_schema(struct buf *b, const struct param_row *p)
 	case PARAM_UUID:
 		buf_str(b, "{\"type\":\"string\",\"format\":\"uuid\"}");
 		break;
+	case PARAM_TIME:
+		buf_str(b, "{\"type\":\"string\",\"format\":\"date-time\"}");
+		break;
 	case PARAM_FLAG:
 		buf_str(b, "{\"type\":\"boolean\",\"default\":false}");
 		break;

@@ -84,6 +84,7 @@ enum param_type { PARAM_INT,
 	          PARAM_SLUG,
 	          PARAM_UUID,
 	          PARAM_CHOICE,
+	          PARAM_TIME,
 	          PARAM_FLAG };
 struct param_row {
 	const char *name;

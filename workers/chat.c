@@ -7,10 +7,12 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/metric.h"
+#include "workers/chat_budget.h"
 #include "workers/chat_db.h"
 #include "workers/chat_final.h"
 #include "workers/chat_profile.h"
 #include "workers/chat_stream.h"
+#include "workers/correction.h"
 #include "workers/menu_store.h"
 #include "workers/reply.h"
 #include "workers/turnstile.h"
@@ -25,6 +27,7 @@ STEP_DECLARE(chat, begun)
 STEP_DECLARE(chat, recalled)
 STEP_DECLARE(chat, menu)
 STEP_DECLARE(chat, turn)
+STEP_DECLARE(chat, reserved)
 STEP_DECLARE(chat, ask)
 STEP_DECLARE(chat, asked)
 STEP_DECLARE(chat, save)
@@ -216,7 +219,9 @@ static const struct step *chat_menu(struct flow *f)
 
 static void on_delta(void *ctx, const char *text, size_t len)
 {
-	chat_gate_feed(((struct chat *)ctx)->gate, text, len);
+	struct chat *c = ctx;
+	c->heard += len;
+	chat_gate_feed(c->gate, text, len);
 }
 
 static void on_checked(void *ctx, const char *text, size_t len)
@@ -290,6 +295,17 @@ static bool menu_is_old(const struct chat *c)
 	return c->menu && c->menu->version < c->asked->menu_version && c->tries < 2;
 }
 
+static void build_prompt(const struct chat *c, struct llm_prompt *prompt_r)
+{
+	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message, prompt_r);
+	prompt_r->trace = c->event->trace;
+}
+
+static const struct step *enter(struct chat *c)
+{
+	return turnstile_enter(c->flow, c->worker->turnstile, c->asked->restaurant_id, c->worker->config->ai_first_ms, &chat_ask_step);
+}
+
 /* Its turn to ask the model, if there is one. */
 static const struct step *chat_turn(struct flow *f)
 {
@@ -308,7 +324,20 @@ static const struct step *chat_turn(struct flow *f)
 		return write_answer(c, CHAT_COMPLETE);
 	if (!llm_available(c->worker->llm))
 		return write_answer(c, CHAT_FALLBACK);
-	return turnstile_enter(f, c->worker->turnstile, c->asked->restaurant_id, c->worker->config->ai_first_ms, &chat_ask_step);
+	if (!chat_budget_limited(c))
+		return enter(c);
+	struct llm_prompt prompt;
+	build_prompt(c, &prompt);
+	return chat_budget_reserve(c, &prompt, &chat_reserved_step);
+}
+
+static const struct step *chat_reserved(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	chat_budget_reserved(c);
+	if (c->stopped)
+		return stop_here(c);
+	return chat_budget_open(c) ? enter(c) : write_answer(c, CHAT_COMPLETE);
 }
 
 static const struct step *chat_ask(struct flow *f)
@@ -320,12 +349,11 @@ static const struct step *chat_ask(struct flow *f)
 	if (!c->inside)
 		return write_answer(c, CHAT_FALLBACK);
 	struct llm_prompt prompt;
-	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message,
-	                  &prompt);
-	prompt.trace = c->event->trace;
+	build_prompt(c, &prompt);
 	struct writer_input in = writer_input(c);
 	c->gate = chat_gate_open(c->arena, &in, on_checked, c);
 	chat_gate_begin(c->gate);
+	c->called = true;
 	c->call = llm_ask(c->worker->llm, &prompt, on_delta, on_answer, c);
 	return flow_wait(f, cancel_call, c, 0, &chat_asked_step);
 }
@@ -358,6 +386,8 @@ static const struct step *look_why(struct chat *c)
 static const struct step *chat_save(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
+	if (chat_budget_open(c))
+		return chat_budget_settle(c, &chat_save_step);
 	if (c->answer.told)
 		c->profile = chat_profile_merge(c->arena, c->profile, c->answer.told);
 	return chat_db_store(c, &chat_saved_step);
@@ -373,6 +403,8 @@ static const struct step *chat_saved(struct flow *f)
 		log_event(LOG_info, "chat.not_stored", LOG_S("message_id", c->asked->message_id), LOG_I("attempt", c->attempt));
 		return look_why(c);
 	}
+	if (c->newest_menu > c->menu->version)
+		correction_look(c->worker, c->asked->restaurant_id, c->newest_menu);
 	session_remember(c->session, "user", c->asked->message);
 	session_remember(c->session, "assistant", buf_text(&c->text));
 	if (c->answer.told)

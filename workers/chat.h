@@ -4,7 +4,7 @@
  *   begin   numbers this attempt in Postgres and loads the conversation when it is new here
  *   recall  only for an attempt after the first: is the answer already stored? then it is sent again
  *   menu    the snapshot, at least as new as the event demands
- *   turn    until the model may be asked (turnstile.h)
+ *   turn    until the model may be asked (chat_budget.h, turnstile.h)
  *   ask     the model, streamed through the gate (chat_gate.h); or the built-in writer
  *   save    stores the answer if this attempt is still the newest: the only commit point
  *   answer  announces it; the event is finished when the broker has confirmed that
@@ -50,6 +50,7 @@ struct chat {
 	bool inside;                   /* the turnstile */
 	bool stopped;                  /* the guest wants no more of it */
 	bool stored;                   /* set by save */
+	int64_t newest_menu;           /* set by save: what version the menu had then */
 	bool announced;                /* its last frame went to those who were there */
 
 	struct llm_call *call;
@@ -64,6 +65,11 @@ struct chat {
 	enum chat_status status;
 	const char *provider;
 	int64_t tokens_in, tokens_out; /* -1 unknown */
+
+	int64_t reserved, prompt_tokens; /* of the month's ceiling; 0: nothing. What the prompt is taken to be (chat_budget.h) */
+	const char *budget_month;
+	bool called;  /* the model was asked */
+	size_t heard; /* bytes that came from it */
 };
 
 /* Event handlers (consumer.h). */

@@ -1,7 +1,6 @@
 /* chat_db.c - see chat_db.h. */
 #include "workers/chat_db.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -10,9 +9,6 @@
 #include "common/log.h"
 #include "workers/chat_final.h"
 #include "workers/chat_profile.h"
-
-/* Of claims, and of meta data: an answer holds at most a few hundred of them, so this is never reached. */
-#define CHAT_JSON_MAX ((size_t)1 << 20)
 
 enum kind { BEGIN,
 	    STORE,
@@ -85,41 +81,6 @@ static struct chat_begin_params *begin_params(struct batch *b)
 	return p;
 }
 
-static const char *claims_json(struct arena *a, const struct answer *answer)
-{
-	struct buf json;
-	buf_init(&json, CHAT_JSON_MAX);
-	buf_char(&json, '[');
-	for (size_t i = 0; i < answer->claim_count; i++) {
-		if (i)
-			buf_char(&json, ',');
-		schema_encode(&json, &schema_claim, answer->claims[i]);
-	}
-	buf_char(&json, ']');
-	assert(!buf_error(&json));
-	const char *text = arena_strdup(a, buf_text(&json));
-	buf_free(&json);
-	return text;
-}
-
-static const char *meta_json(struct arena *a, const struct ai_message *m)
-{
-	struct answer_meta meta = { .seq = m->seq, .profile = m->profile };
-	meta.items.v = m->items.v;
-	meta.items.n = m->items.n;
-	meta.warnings.v = m->warnings.v;
-	meta.warnings.n = m->warnings.n;
-	meta.suggestions.v = m->suggestions.v;
-	meta.suggestions.n = m->suggestions.n;
-	struct buf json;
-	buf_init(&json, CHAT_JSON_MAX);
-	schema_encode(&json, &schema_answer_meta, &meta);
-	assert(!buf_error(&json));
-	const char *text = arena_strdup(a, buf_text(&json));
-	buf_free(&json);
-	return text;
-}
-
 static struct chat_store_params *store_params(struct batch *b)
 {
 	struct arena *a = b->arena;
@@ -138,8 +99,8 @@ static struct chat_store_params *store_params(struct batch *b)
 		attempts[i] = c->attempt;
 		contents[i] = buf_text(&c->text);
 		statuses[i] = chat_status_name(c->status);
-		claims[i] = claims_json(a, &c->answer);
-		metas[i] = meta_json(a, chat_final(c, a));
+		claims[i] = chat_claims_json(a, &c->answer);
+		metas[i] = chat_meta_json(a, c);
 		versions[i] = c->menu->version;
 		providers[i] = c->provider;
 		told[i] = chat_profile_json(a, c->answer.told);
@@ -193,6 +154,12 @@ static void take_begin(struct chat *c, const struct chat_begin_row *row)
 		session_load(c->session, row->history, row->profile, row->partitions);
 }
 
+static void take_store(struct chat *c, const struct chat_store_row *row)
+{
+	c->stored = row != NULL;
+	c->newest_menu = row ? row->menu_version : 0;
+}
+
 static void take_row(struct chat *c, enum kind kind, const struct pg_rows *rows, size_t at)
 {
 	size_t i = rows->n ? find_row(rows, kind, c->asked->message_id, at) : 0;
@@ -200,7 +167,7 @@ static void take_row(struct chat *c, enum kind kind, const struct pg_rows *rows,
 	if (kind == BEGIN)
 		take_begin(c, found ? &((const struct chat_begin_row *)rows->v)[i] : NULL);
 	else
-		c->stored = found;
+		take_store(c, found ? &((const struct chat_store_row *)rows->v)[i] : NULL);
 }
 
 static void add_entry(struct lane *lane, struct entry *e)

@@ -17,6 +17,7 @@ void draft_init(struct draft *d, struct arena *a, const struct menu_snapshot *s,
 	d->items = arena_array(a, DRAFT_ITEMS, sizeof(*d->items));
 	d->warnings = arena_array(a, DRAFT_WARNINGS, sizeof(*d->warnings));
 	d->suggestions = arena_array(a, DRAFT_SUGGESTIONS, sizeof(*d->suggestions));
+	d->listed = arena_array(a, DRAFT_LISTED, sizeof(*d->listed));
 }
 
 void draft_finish(struct draft *d, struct answer *answer_r)
@@ -34,6 +35,8 @@ void draft_finish(struct draft *d, struct answer *answer_r)
 		.warning_count = d->warning_count,
 		.suggestions = d->suggestions,
 		.suggestion_count = d->suggestion_count,
+		.listed = d->listed,
+		.listed_count = d->listed_count,
 	};
 	buf_free(&d->text);
 }
@@ -46,7 +49,7 @@ bool draft_room(const struct draft *d, size_t claims)
 void draft_clear(struct draft *d)
 {
 	buf_reset(&d->text);
-	d->claim_count = d->item_count = d->warning_count = d->suggestion_count = 0;
+	d->claim_count = d->item_count = d->warning_count = d->suggestion_count = d->listed_count = 0;
 	d->full = false;
 }
 
@@ -255,6 +258,18 @@ void draft_warn(struct draft *d, const char *warning)
 	add_text(d->warnings, &d->warning_count, DRAFT_WARNINGS, warning);
 }
 
+void draft_listed(struct draft *d, uint32_t dish)
+{
+	add_text(d->listed, &d->listed_count, DRAFT_LISTED, d->s->dishes[dish].item->id);
+}
+
+void draft_claim_gone(struct draft *d, const char *item_id, const char *name)
+{
+	struct claim *c = arena_new_of(d->a, struct claim);
+	*c = (struct claim){ .item_id = item_id, .item = name, .field = "existence", .value = "false", .menu_version = d->s->version };
+	add_claim(d, c);
+}
+
 void draft_suggest(struct draft *d, const char *suggestion)
 {
 	add_text(d->suggestions, &d->suggestion_count, DRAFT_SUGGESTIONS, suggestion);
@@ -276,5 +291,7 @@ bool draft_take(struct draft *d, const struct answer *answer)
 		draft_warn(d, answer->warnings[i]);
 	for (size_t i = 0; i < answer->suggestion_count; i++)
 		draft_suggest(d, answer->suggestions[i]);
+	for (size_t i = 0; i < answer->listed_count; i++)
+		add_text(d->listed, &d->listed_count, DRAFT_LISTED, answer->listed[i]);
 	return true;
 }

@@ -15,6 +15,7 @@
 #define DRAFT_CLAIMS 192
 #define DRAFT_ITEMS 12
 #define DRAFT_WARNINGS 6
+#define DRAFT_LISTED 24
 #define DRAFT_SUGGESTIONS 3
 
 struct draft {
@@ -25,9 +26,9 @@ struct draft {
 	enum language language;
 	const struct claim **claims;
 	const struct answer_item **items;
-	const char **warnings, **suggestions;
+	const char **warnings, **suggestions, **listed;
 	bool full;
-	size_t claim_count, item_count, warning_count, suggestion_count;
+	size_t claim_count, item_count, warning_count, suggestion_count, listed_count;
 };
 
 void draft_init(struct draft *d, struct arena *a, const struct menu_snapshot *s, const char *message_id);
@@ -56,6 +57,8 @@ const char *draft_text(struct draft *d, enum phrase phrase, const struct said *s
 enum phrase draft_pick_phrase(struct draft *d, enum phrase first, size_t n); /* one of n neighbours of the table, by the seed */
 
 void draft_say(struct draft *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void draft_listed(struct draft *d, uint32_t dish);                                    /* all of its allergens were told */
+void draft_claim_gone(struct draft *d, const char *item_id, const char *name);        /* a dish that is on the menu no more */
 void draft_space(struct draft *d); /* between two sentences; nothing at the start */
 
 void draft_dish(struct draft *d, uint32_t dish);                                                /* its name; it exists; its card */

@@ -1,6 +1,7 @@
 /* chat_final.c - see chat_final.h. */
 #include "workers/chat_final.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -43,6 +44,49 @@ const struct ai_message *chat_final(const struct chat *c, struct arena *a)
 	m->menu_version = c->menu->version;
 	m->provider = c->provider;
 	return m;
+}
+
+/* Of claims, and of meta data: an answer holds at most a few hundred of them, so this is never reached. */
+#define CHAT_JSON_MAX ((size_t)1 << 20)
+
+static const char *text_of(struct arena *a, struct buf *json)
+{
+	assert(!buf_error(json));
+	const char *text = arena_strdup(a, buf_text(json));
+	buf_free(json);
+	return text;
+}
+
+const char *chat_claims_json(struct arena *a, const struct answer *answer)
+{
+	struct buf json;
+	buf_init(&json, CHAT_JSON_MAX);
+	buf_char(&json, '[');
+	for (size_t i = 0; i < answer->claim_count; i++) {
+		if (i)
+			buf_char(&json, ',');
+		schema_encode(&json, &schema_claim, answer->claims[i]);
+	}
+	buf_char(&json, ']');
+	return text_of(a, &json);
+}
+
+const char *chat_meta_json(struct arena *a, const struct chat *c)
+{
+	const struct ai_message *m = chat_final(c, a);
+	struct answer_meta meta = { .seq = m->seq, .profile = m->profile };
+	meta.items.v = m->items.v;
+	meta.items.n = m->items.n;
+	meta.warnings.v = m->warnings.v;
+	meta.warnings.n = m->warnings.n;
+	meta.suggestions.v = m->suggestions.v;
+	meta.suggestions.n = m->suggestions.n;
+	meta.listed.v = c->answer.listed;
+	meta.listed.n = c->answer.listed_count;
+	struct buf json;
+	buf_init(&json, CHAT_JSON_MAX);
+	schema_encode(&json, &schema_answer_meta, &meta);
+	return text_of(a, &json);
 }
 
 static void take_claims(struct ai_message *m, struct arena *a, const char *json)

@@ -254,6 +254,12 @@ static void claim_dish(struct chat_gate *g, const struct gate_reading *r, uint32
 		if (found.verdict >= VERDICT_may_contain)
 			draft_verdict(d, dish, allergen_rows[found.stated].wire, found.verdict);
 	}
+	if (named && !g->manner.careful) /* it was praised, so it can be had */
+		draft_available_claim(d, dish);
+	for (size_t i = 0; named && i < g->q.avoided_count; i++) {
+		struct allergen_finding found = allergen_find(&g->q.avoiding[i], &d->s->dishes[dish].allergens);
+		draft_verdict(d, dish, allergen_rows[found.stated].wire, found.verdict);
+	}
 	if (named)
 		warn_dish(d, &g->q, dish);
 }

@@ -204,11 +204,16 @@ static enum language earlier_language(struct arena *a, const struct writer_input
 	return home;
 }
 
+enum language chat_home_language(const struct menu_snapshot *s)
+{
+	const struct avatar_config *avatar = s->restaurant->avatar_config;
+	return chat_language_of_tag(avatar && avatar->voice ? avatar->voice->lang : NULL, LANGUAGE_en);
+}
+
 /* A message that does not tell ("sesame?") is in the language of the one before it, and the first one in the restaurant's. */
 static void read_language(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
-	const struct avatar_config *avatar = in->snapshot->restaurant->avatar_config;
-	q->home_language = chat_language_of_tag(avatar && avatar->voice ? avatar->voice->lang : NULL, LANGUAGE_en);
+	q->home_language = chat_home_language(in->snapshot);
 	q->language = chat_language(words_of(a, in->message, WORDS_MAX), earlier_language(a, in, q->home_language));
 }
 

@@ -50,6 +50,9 @@ static inline bool question_means(const struct chat_question *q, uint64_t bits)
 	return q->meanings & bits;
 }
 
+/* The restaurant's own, by its assistant's voice. */
+enum language chat_home_language(const struct menu_snapshot *s);
+
 /* Only what a profile says: avoided and wants_. */
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q);
 

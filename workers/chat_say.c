@@ -101,6 +101,7 @@ void say_allergens(struct draft *d, uint32_t dish)
 	const struct allergen_info *info = item->allergen_info ? item->allergen_info : &nothing;
 	enum allergen names[QUESTION_ALLERGENS];
 	draft_card(d, dish);
+	draft_listed(d, dish);
 	size_t n = listed_allergens(d, dish, info->contains.v, info->contains.n, VERDICT_contains, names);
 	if (n)
 		TELL(d, it_contains, .names = names, .name_count = n);
@@ -237,6 +238,8 @@ void say_about(struct draft *d, uint32_t dish)
 {
 	const struct menu_dish *it = &d->s->dishes[dish];
 	enum phrase opener = it->item->is_available ? draft_pick_phrase(d, PHRASE_about_1, 3) : PHRASE_about_1;
+	if (it->item->is_available)
+		draft_available_claim(d, dish);
 	if (it->item->has_price)
 		draft_tell(d, opener, &(struct said){ .dish = dish });
 	else

@@ -36,6 +36,8 @@ struct answer {
 	size_t warning_count;
 	const char *const *suggestions;
 	size_t suggestion_count;
+	const char *const *listed; /* ids of dishes whose allergens it tells in full */
+	size_t listed_count;
 	const struct profile *told; /* what the message adds to the guest's profile; NULL: nothing */
 };
 

@@ -33,12 +33,14 @@ static const struct step *join_load(struct flow *f)
 	struct session_answers_params answers = { .session_id = j->joined->session_id,
 		                                  .last = last ? last->message_id : NULL };
 	struct session_attach_params attach = { .session_id = j->joined->session_id, .partition = j->to.partition };
+	struct session_corrections_params corrections = { .session_id = j->joined->session_id };
 	j->finishes = j->session->finishes;
 	return flow_query(f, j->worker->pg, j->joined->restaurant_id,
 	                  (struct pg_statement[]){ { QUERY_session_profile, &profile },
 	                                           { QUERY_session_answers, &answers },
-	                                           { QUERY_session_attach, &attach } },
-	                  3, &join_send_step);
+	                                           { QUERY_session_attach, &attach },
+	                                           { QUERY_session_corrections, &corrections } },
+	                  4, &join_send_step);
 }
 
 static void list_open(struct joined *frame, const struct joining *j, struct arena *a)
@@ -96,6 +98,17 @@ static void send_open(struct joining *j)
 	chat_catch_up(c, &j->to, same ? last->attempt : 0, same ? last->seq : 0);
 }
 
+/* What was taken back lately is said again: the history does not say it, and nobody knows whether it was seen. */
+static void send_correction(struct joining *j, const struct session_corrections_row *row, struct arena *a)
+{
+	struct correction frame = { .type = "correction", .session_id = j->joined->session_id, .message_id = row->message_id, .content = row->content };
+	void *const *claims = NULL;
+	if (schema_decode_list(a, &schema_claim, row->claims, strlen(row->claims), &claims, &frame.claims.n, NULL))
+		frame.claims.n = 0;
+	frame.claims.v = (const struct claim *const *)claims;
+	reply_try(j->worker, j->session, &(struct reply){ .frame = "correction", .message_id = row->message_id, .to = &j->to }, &schema_correction, &frame);
+}
+
 static const struct step *retry(struct flow *f, struct joining *j)
 {
 	enum error_policy policy = error_row(f->result.error)->policy;
@@ -119,6 +132,9 @@ static const struct step *join_send(struct flow *f)
 	for (size_t i = 0; i < f->result.rows[1].n; i++)
 		if (!comes_by_itself(j, &rows[i]) && !seen(j, &rows[i], f->arena))
 			send_stored(j, &rows[i], f->arena);
+	const struct session_corrections_row *corrections = f->result.rows[3].v;
+	for (size_t i = 0; i < f->result.rows[3].n; i++)
+		send_correction(j, &corrections[i], f->arena);
 	send_open(j);
 	session_want(j->session, j->to.partition);
 	return FLOW_END;

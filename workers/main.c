@@ -12,6 +12,7 @@
 #include "common/process.h"
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
+#include "workers/correction.h"
 #include "workers/edit.h"
 #include "workers/imports.h"
 #include "workers/menu_store.h"
@@ -72,6 +73,7 @@ static void close_all(struct process *p)
 	struct worker *w = &p->worker;
 	metrics_server_free(&p->server);
 	flows_free(&w->flows);
+	corrections_free(&w->corrections);
 	edits_free(&w->edits);
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
@@ -167,6 +169,8 @@ static enum error open_handles(struct worker *w)
 		error = imports_new(w, &w->imports);
 	if (!error)
 		error = upkeep_new(w, &w->upkeep);
+	if (!error)
+		error = corrections_new(w, &w->corrections);
 	if (!error)
 		error = turnstile_new(w->loop, (size_t)c->ai_concurrency, &w->turnstile);
 	return error;

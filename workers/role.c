@@ -8,6 +8,7 @@
 
 #include "workers/chat.h"
 #include "workers/consumer.h"
+#include "workers/correction.h"
 #include "workers/edit.h"
 #include "workers/imports.h"
 #include "workers/join.h"
@@ -19,6 +20,7 @@ static event_handler *const chat_handlers[EVENT_COUNT] = {
 	[EVENT_chat_joined] = join_on_joined,
 	[EVENT_chat_stopped] = chat_on_stopped,
 	[EVENT_chat_profile_removed] = profile_on_removed,
+	[EVENT_menu_changed] = correction_on_changed,
 };
 static event_handler *const menu_handlers[EVENT_COUNT] = {
 	[EVENT_menu_edit] = edit_on_event,
@@ -54,16 +56,17 @@ static void revoke_imports(void *ctx, enum topic_id topic, int32_t partition)
 static const struct row {
 	const char *role;
 	const char *group;
-	enum topic_id topic;
+	enum topic_id topics[2];
+	size_t topic_count;
 	event_handler *const *handlers;
 	size_t limit;                 /* offset of the setting that says how many events may be open */
 	bus_partition_fn *on_revoked; /* drops what waits; NULL: nothing ever does */
 } rows[] = {
-	{ "chat", "chat", TOPIC_chat_requests, chat_handlers, offsetof(struct config, chat_concurrency), revoke_chat },
-	/* A group of its own: each fetch names all partitions of its consumer, so a busy topic must not carry a mostly empty one along. */
-	{ "chat", "chat.retry", TOPIC_chat_requests_retry, chat_handlers, offsetof(struct config, chat_concurrency), NULL },
-	{ "menu", "menu", TOPIC_menu_edits, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits },
-	{ "menu", "menu.imports", TOPIC_menu_imports, import_handlers, offsetof(struct config, import_concurrency), revoke_imports },
+	{ "chat", "chat", { TOPIC_chat_requests }, 1, chat_handlers, offsetof(struct config, chat_concurrency), revoke_chat },
+	/* A group of its own: each fetch names all partitions of its consumer, so a busy topic must not carry a mostly empty one along. Changes of menus are few too. */
+	{ "chat", "chat.retry", { TOPIC_chat_requests_retry, TOPIC_menu_changes }, 2, chat_handlers, offsetof(struct config, chat_concurrency), NULL },
+	{ "menu", "menu", { TOPIC_menu_edits }, 1, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits },
+	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -131,8 +134,8 @@ static enum error start_consumer(struct roles *roles, size_t i)
 	const struct row *row = &rows[i];
 	struct consumer_config config = {
 		.group = row->group,
-		.topics = &row->topic,
-		.topic_count = 1,
+		.topics = row->topics,
+		.topic_count = row->topic_count,
 		.handlers = row->handlers,
 		.session_ms = w->config->kafka_session_ms,
 		.limit = (size_t) * (const int64_t *)(const void *)((const char *)w->config + row->limit),

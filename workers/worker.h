@@ -18,6 +18,7 @@ struct chat_db;
 struct chat_stream;
 struct outbox;
 struct edits;
+struct corrections;
 struct imports;
 struct roles;
 struct turnstile;
@@ -38,6 +39,7 @@ struct worker {
 	struct outbox *outbox;       /* replies on their way */
 	struct turnstile *turnstile; /* to the model */
 	struct edits *edits;
+	struct corrections *corrections;
 	struct imports *imports;
 	struct upkeep *upkeep;
 	struct roles *roles; /* NULL before the start and while it drains */

@@ -44,6 +44,9 @@ static const struct {
 	{ QUERY_message_owner, "('018f0000-0000-7000-8005-000000000004')", LOOK_UP_ROWS },
 	{ QUERY_session_profile, "('s-8')", LOOK_UP_ROWS },
 	{ QUERY_session_attach, "('s-8', 3)", LOOK_UP_ROWS },
+	{ QUERY_session_corrections, "('s-8')", LOOK_UP_ROWS },
+	{ QUERY_correction_find, "(1000, 0, 200)", MENU_ROWS + 20000 },
+	{ QUERY_claim_list, "(NULL, NULL, 50, 0)", 20000 },
 	{ QUERY_chat_begin, "('{s-8,s-9}', '{018f0000-0000-7000-8006-000000000001,018f0000-0000-7000-8006-000000000002}',"
 	                    " '{018f0000-0000-7000-8006-000000000003,018f0000-0000-7000-8006-000000000004}',"
 	                    " '{018f0000-0000-7000-8006-000000000005,018f0000-0000-7000-8006-000000000006}', '{a,b}', '{1,2}', '{t,f}')",

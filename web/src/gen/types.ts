@@ -50,6 +50,8 @@ export interface AnswerMeta {
   warnings: string[];
   suggestions: string[];
   profile: Profile;
+  /** dishes whose allergens it told in full */
+  listed?: string[];
   [key: string]: unknown;
 }
 
@@ -210,7 +212,7 @@ export interface Claim {
   menu_version: number;
 }
 
-/** What an earlier answer said is no longer true. */
+/** What an earlier answer said is no longer true. A join repeats those of the last six hours. */
 export interface Correction {
   type: 'correction';
   session_id: string;
@@ -890,6 +892,20 @@ export interface Token {
   attempt: number;
   seq: number;
   text: string;
+}
+
+/** What an answer told a guest. */
+export interface Told {
+  message_id: string;
+  conversation_id: string;
+  created_at: string;
+  menu_version: number;
+  question: string;
+  answer: string;
+  claims: Claim[];
+  /** when the guest was last sent a correction of this answer */
+  corrected_at: string | null;
+  [key: string]: unknown;
 }
 
 /** Somebody who may sign in. */
