@@ -100,25 +100,34 @@ static bool is_choice(const char *words, const char *text)
 	}
 }
 
-/* RFC 3339: a day that exists, and an offset or Z. */
+/* Z, or +02:00. */
+static bool zone_fits(const char *text)
+{
+	int hours = 0, minutes = 0, end = 0;
+	if (!strcmp(text, "Z"))
+		return true;
+	return strchr("+-", *text) && sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &end) == 2 && end == 5 && strlen(text) == 6 && hours < 16 && minutes < 60;
+}
+
+static bool day_exists(struct tm day)
+{
+	struct tm same = day;
+	timegm(&same);
+	return day.tm_year >= 70 && same.tm_mon == day.tm_mon && same.tm_mday == day.tm_mday;
+}
+
+/* RFC 3339. */
 static bool time_fits(const char *text)
 {
-	struct tm tm = { 0 }, same;
-	char zone[8] = "";
-	int year, n = 0;
-	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &n) != 6 || n != 19 || strpbrk(text, " +") == text)
+	struct tm t = { 0 };
+	int n = 0;
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &n) != 6 || n != 19)
 		return false;
+	t.tm_year -= 1900;
+	t.tm_mon--;
 	const char *rest = text + n;
-	if (*rest == '.')
-		rest += 1 + strspn(rest + 1, "0123456789");
-	snprintf(zone, sizeof(zone), "%s", rest);
-	int hours = 0, minutes = 0, end = 0;
-	bool offset = (*zone == '+' || *zone == '-') && sscanf(zone + 1, "%2d:%2d%n", &hours, &minutes, &end) == 2 && end == 5 && !zone[6] && hours < 16 && minutes < 60;
-	tm.tm_year = year - 1900;
-	tm.tm_mon--;
-	same = tm;
-	timegm(&same);
-	return year > 1969 && same.tm_mon == tm.tm_mon && same.tm_mday == tm.tm_mday && tm.tm_hour < 24 && tm.tm_min < 60 && tm.tm_sec < 60 && strlen(rest) < sizeof(zone) && (offset || !strcmp(zone, "Z"));
+	rest += *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
+	return day_exists(t) && t.tm_hour < 24 && t.tm_min < 60 && t.tm_sec < 60 && *rest && zone_fits(rest);
 }
 
 static bool fits(const struct param_row *row, const char *text)

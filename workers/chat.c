@@ -12,6 +12,7 @@
 #include "workers/chat_final.h"
 #include "workers/chat_profile.h"
 #include "workers/chat_stream.h"
+#include "workers/confirmation.h"
 #include "workers/correction.h"
 #include "workers/menu_store.h"
 #include "workers/reply.h"
@@ -442,53 +443,6 @@ static const struct step *chat_renumbered(struct flow *f)
 
 /* --- answer --- */
 
-struct confirmation {
-	struct flow *flow; /* NULL: nobody waits any more */
-	size_t open;
-	enum error error;
-	struct confirmation *next, **link;
-};
-/* All that are open. With a dead broker some are left when the process ends: bus_free() brings no confirmation any more. */
-static struct confirmation *confirmations;
-
-static struct confirmation *confirmation_new(struct flow *f)
-{
-	struct confirmation *k = calloc(1, sizeof(*k));
-	if (!k)
-		abort();
-	*k = (struct confirmation){ .flow = f, .next = confirmations, .link = &confirmations };
-	if (k->next)
-		k->next->link = &k->next;
-	return confirmations = k;
-}
-
-static void confirmation_free(struct confirmation *k)
-{
-	*k->link = k->next;
-	if (k->next)
-		k->next->link = k->link;
-	free(k);
-}
-
-static void on_confirmed(void *ctx, enum error error)
-{
-	struct confirmation *k = ctx;
-	if (error)
-		k->error = error;
-	if (--k->open)
-		return;
-	struct flow *f = k->flow;
-	enum error result = k->error;
-	confirmation_free(k);
-	if (f)
-		flow_resume(f, result, "");
-}
-
-static void forget_confirmation(void *operation)
-{
-	((struct confirmation *)operation)->flow = NULL;
-}
-
 static const struct step *chat_answer(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
@@ -497,10 +451,10 @@ static const struct step *chat_answer(struct flow *f)
 	c->announced = true;
 	enum error error = reply_send(c->worker, c->session,
 	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id },
-	                              &schema_ai_message, chat_final(c, f->arena), on_confirmed, k, &k->open);
-	if (k->open)
-		return flow_wait(f, forget_confirmation, k, CONFIRM_MS, &chat_answered_step);
-	confirmation_free(k);
+	                              &schema_ai_message, chat_final(c, f->arena), confirmation_came, k, confirmation_open(k));
+	if (*confirmation_open(k))
+		return flow_wait(f, confirmation_forget, k, CONFIRM_MS, &chat_answered_step);
+	confirmation_free(&k);
 	f->result.error = error;
 	return error ? try_again(c, &chat_answer_step) : FLOW_END;
 }

@@ -57,9 +57,9 @@ const char *draft_text(struct draft *d, enum phrase phrase, const struct said *s
 enum phrase draft_pick_phrase(struct draft *d, enum phrase first, size_t n); /* one of n neighbours of the table, by the seed */
 
 void draft_say(struct draft *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void draft_listed(struct draft *d, uint32_t dish);                                    /* all of its allergens were told */
-void draft_claim_gone(struct draft *d, const char *item_id, const char *name);        /* a dish that is on the menu no more */
-void draft_space(struct draft *d); /* between two sentences; nothing at the start */
+void draft_listed(struct draft *d, uint32_t dish);                             /* all of its allergens were told */
+void draft_claim_gone(struct draft *d, const char *item_id, const char *name); /* a dish that is on the menu no more */
+void draft_space(struct draft *d);                                             /* between two sentences; nothing at the start */
 
 void draft_dish(struct draft *d, uint32_t dish);                                                /* its name; it exists; its card */
 void draft_card(struct draft *d, uint32_t dish);                                                /* the claim and the card without the words */
