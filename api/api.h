@@ -46,6 +46,7 @@ struct api {
 	struct limit *address_limit;       /* CHAT_ADDRESS_LIMIT, key: the client's address */
 	struct limit *login_limit;         /* LOGIN_RATE_LIMIT, key: the e-mail address, folded */
 	struct limit *login_address_limit; /* LOGIN_ADDRESS_LIMIT, key: the client's address */
+	struct limit *events_limit;        /* EVENTS_ADDRESS_LIMIT, key: the client's address */
 	struct site *site;                 /* the web app's files */
 	struct server *server;
 	int32_t reply_partition; /* of the replies topic; -1 until it is ours */

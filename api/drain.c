@@ -7,6 +7,7 @@
 #include "api/api.h"
 #include "api/document.h"
 #include "api/edit.h"
+#include "api/live.h"
 #include "api/menu_watch.h"
 #include "api/reply_claim.h"
 #include "api/server.h"
@@ -28,6 +29,7 @@ static void on_server_closed(void *ctx)
 {
 	(void)ctx;
 	edit_stop();
+	live_stop();
 	sockets_stop();
 	menu_watch_stop();
 	reply_claim_stop();
@@ -36,6 +38,7 @@ static void on_server_closed(void *ctx)
 	hub_free(&the_api.hub);
 	limit_free(&the_api.session_limit);
 	limit_free(&the_api.address_limit);
+	limit_free(&the_api.events_limit);
 	limit_free(&the_api.login_limit);
 	limit_free(&the_api.login_address_limit);
 	site_free(&the_api.site);

@@ -82,7 +82,10 @@ static struct request *take_request(struct edit_wait *w)
 
 static void say_pending(struct edit_wait *w)
 {
-	edit_answer_pending(take_request(w), w->operation_id);
+	if (w->edit == EDIT_NONE)
+		request_reply_empty(take_request(w), 202);
+	else
+		edit_answer_pending(take_request(w), w->operation_id);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -155,16 +158,21 @@ void edit_wait_failed(struct edit_wait *w, enum error error)
 	free_if_over(w);
 }
 
+static const char *event_of(const struct edit_wait *w)
+{
+	return w->edit == EDIT_NONE ? "chat_erased" : "menu_edit";
+}
+
 void edit_wait_delivered(void *ctx, enum error error)
 {
 	struct edit_wait *w = ctx;
 	if (error) {
-		metric_add(METRIC_events_failed, 1, "menu_edit", error_row(error)->name);
+		metric_add(METRIC_events_failed, 1, event_of(w), error_row(error)->name);
 		log_event(LOG_warn, "edit.not_confirmed", LOG_S("operation_id", w->operation_id), LOG_S("error", error_row(error)->name));
 		edit_wait_failed(w, error);
 		return;
 	}
-	metric_add(METRIC_events_published, 1, "menu_edit");
+	metric_add(METRIC_events_published, 1, event_of(w));
 	w->publishing = false;
 	if (w->request && w->due_ms <= clock_ms())
 		say_pending(w);

@@ -10,6 +10,8 @@
 
 #include "api/hub.h"
 
+#define EDIT_NONE EDIT_COUNT /* a wait for something that is no edit: it has no operation to ask for later */
+
 struct request;
 
 /* Freed when its request is answered or gone and the broker has said what became of the event. */

@@ -8,6 +8,7 @@
 
 #include "common/id.h"
 #include "common/text.h"
+#include "common/time_text.h"
 
 #include "api/router_internal.h"
 
@@ -100,36 +101,6 @@ static bool is_choice(const char *words, const char *text)
 	}
 }
 
-/* Z, or +02:00. */
-static bool zone_fits(const char *text)
-{
-	int hours = 0, minutes = 0, end = 0;
-	if (!strcmp(text, "Z"))
-		return true;
-	return strchr("+-", *text) && sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &end) == 2 && end == 5 && strlen(text) == 6 && hours < 16 && minutes < 60;
-}
-
-static bool day_exists(struct tm day)
-{
-	struct tm same = day;
-	timegm(&same);
-	return day.tm_year >= 70 && same.tm_mon == day.tm_mon && same.tm_mday == day.tm_mday;
-}
-
-/* RFC 3339. */
-static bool time_fits(const char *text)
-{
-	struct tm t = { 0 };
-	int n = 0;
-	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &n) != 6 || n != 19)
-		return false;
-	t.tm_year -= 1900;
-	t.tm_mon--;
-	const char *rest = text + n;
-	rest += *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
-	return day_exists(t) && t.tm_hour < 24 && t.tm_min < 60 && t.tm_sec < 60 && *rest && zone_fits(rest);
-}
-
 static bool fits(const struct param_row *row, const char *text)
 {
 	switch (row->type) {
@@ -141,10 +112,10 @@ static bool fits(const struct param_row *row, const char *text)
 		return session_fits(text);
 	case PARAM_SLUG:
 		return slug_fits(text);
+	case PARAM_TIME:
+		return time_or_date(text);
 	case PARAM_UUID:
 		return id_is_uuid(text, strlen(text));
-	case PARAM_TIME:
-		return time_fits(text);
 	case PARAM_FLAG:
 		return !strcmp(text, "true") || !strcmp(text, "false") || !strcmp(text, "1") || !strcmp(text, "0");
 	case PARAM_TEXT:
@@ -164,10 +135,10 @@ static const char *expected(struct arena *a, const struct param_row *row)
 		return "must be 1 to 100 of the characters A-Z, a-z, 0-9, _ and -";
 	case PARAM_SLUG:
 		return "must be 1 to 100 of the characters a-z, 0-9 and -";
+	case PARAM_TIME:
+		return "must be a time such as 2026-01-02T03:04:05Z, or a date such as 2026-01-02";
 	case PARAM_UUID:
 		return "must be a UUID";
-	case PARAM_TIME:
-		return "must be a time like 2026-01-31T18:00:00Z";
 	case PARAM_FLAG:
 		return "must be true or false";
 	case PARAM_TEXT:
@@ -218,13 +189,8 @@ static bool is_json(const char *type)
 	return !strncasecmp(charset, "utf-8", 5) || !strncasecmp(charset, "\"utf-8\"", 7);
 }
 
-bool input_decode(struct request *r, const struct schema *schema, size_t size, void **body_r)
+bool input_is_json(struct request *r)
 {
-	size_t len;
-	const char *text = request_body(r, &len);
-	*body_r = arena_alloc(request_arena(r), size);
-	if (!len && !schema_requires(schema))
-		return true;
 	const char *type = request_header(r, "content-type");
 	if (!type || !is_json(type)) {
 		request_reply_error(r, ERROR_unsupported_media, "Send JSON in UTF-8, with Content-Type: application/json.", NULL, 0);
@@ -235,6 +201,18 @@ bool input_decode(struct request *r, const struct schema *schema, size_t size, v
 		request_reply_error(r, ERROR_unsupported_media, "Send the body without a Content-Encoding.", NULL, 0);
 		return false;
 	}
+	return true;
+}
+
+bool input_decode(struct request *r, const struct schema *schema, size_t size, void **body_r)
+{
+	size_t len;
+	const char *text = request_body(r, &len);
+	*body_r = arena_alloc(request_arena(r), size);
+	if (!len && !schema_requires(schema))
+		return true;
+	if (!input_is_json(r))
+		return false;
 	struct schema_problems *problems = arena_new_of(request_arena(r), struct schema_problems);
 	enum error e = schema_decode(request_arena(r), schema, text, len, *body_r, problems);
 	if (e)

@@ -219,6 +219,7 @@ static void open_rest(void)
 	the_api.menus = menu_cache_new(the_api.loop, the_api.pg);
 	the_api.session_limit = limit_new("session", c->chat_rate_limit, SESSION_BUCKETS);
 	the_api.address_limit = limit_new("address", c->chat_address_limit, ADDRESS_BUCKETS);
+	the_api.events_limit = limit_new("events", c->events_address_limit, ADDRESS_BUCKETS);
 	the_api.login_limit = limit_new("login", c->login_rate_limit, ADDRESS_BUCKETS);
 	the_api.login_address_limit = limit_new("login_address", c->login_address_limit, ADDRESS_BUCKETS);
 	the_api.site = site_load(the_api.loop, c->web_dir);

@@ -77,11 +77,11 @@ static void put_param_schema(struct buf *b, const struct param_row *p)
 	case PARAM_SLUG:
 		buf_str(b, "{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,100}$\"}");
 		break;
+	case PARAM_TIME:
+		buf_str(b, "{\"type\":\"string\",\"examples\":[\"2026-01-02\"]}");
+		break;
 	case PARAM_UUID:
 		buf_str(b, "{\"type\":\"string\",\"format\":\"uuid\"}");
-		break;
-	case PARAM_TIME:
-		buf_str(b, "{\"type\":\"string\",\"format\":\"date-time\"}");
 		break;
 	case PARAM_FLAG:
 		buf_str(b, "{\"type\":\"boolean\",\"default\":false}");
@@ -157,8 +157,18 @@ static void put_file(struct buf *b)
 	buf_str(b, "}}");
 }
 
+static void put_events(struct buf *b)
+{
+	buf_str(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"oneOf\":[{\"$ref\":\"#/components/schemas/analytics_event\"},"
+	           "{\"type\":\"array\",\"minItems\":1,\"maxItems\":500,\"items\":{\"$ref\":\"#/components/schemas/analytics_event\"}}]}}}}");
+}
+
 static void put_body(struct buf *b, const struct route_row *row)
 {
+	if (!strcmp(row->in, "events")) {
+		put_events(b);
+		return;
+	}
 	if (!strcmp(row->in, "file")) {
 		put_file(b);
 		return;

@@ -67,7 +67,7 @@ void router_start(void)
 			at = end;
 		}
 		p->in = schema_find(route_rows[i].in);
-		assert(p->in || !strcmp(route_rows[i].in, "none") || !strcmp(route_rows[i].in, "file"));
+		assert(p->in || !strcmp(route_rows[i].in, "none") || !strcmp(route_rows[i].in, "file") || !strcmp(route_rows[i].in, "events"));
 	}
 }
 

@@ -23,6 +23,11 @@ struct file {
 	char nothing;
 };
 
+/* The body of the route that takes events: its handler gets NULL, and decodes one or a list. */
+struct events {
+	char nothing;
+};
+
 #define ROUTE(id, method, path, access, of, limit, in, params, out, status, summary) void id##_handle(struct request *r, const struct in *body);
 #include "api/routes.def"
 #undef ROUTE
@@ -54,7 +59,8 @@ enum route_of { OF_NOTHING,
 	        OF_QUERY };
 enum route_limit { LIMIT_NONE,
 	           LIMIT_CHAT,
-	           LIMIT_LOGIN };
+	           LIMIT_LOGIN,
+	           LIMIT_EVENTS };
 enum route_out { OUT_ONE,
 	         OUT_LIST,
 	         OUT_MEDIA,
@@ -83,8 +89,8 @@ enum param_type { PARAM_INT,
 	          PARAM_SESSION,
 	          PARAM_SLUG,
 	          PARAM_UUID,
-	          PARAM_CHOICE,
 	          PARAM_TIME,
+	          PARAM_CHOICE,
 	          PARAM_FLAG };
 struct param_row {
 	const char *name;

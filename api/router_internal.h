@@ -7,6 +7,8 @@
 
 /* Query parameters of the route, and the body, against their tables. False: refused, and answered. */
 bool input_params_valid(struct request *r);
+/* Is the body JSON by its headers? False: answered with 415. */
+bool input_is_json(struct request *r);
 bool input_decode(struct request *r, const struct schema *schema, size_t size, void **body_r);
 
 /* Is it what may stand there in a path? */

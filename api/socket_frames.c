@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/live.h"
 #include "api/socket_priv.h"
 #include "api/watch.h"
 #include "common/id.h"
@@ -121,8 +122,10 @@ static void on_watch(struct socket *s, struct arena *a, const struct watch *in)
 		return;
 	if (in->import_id != NULL)
 		watch_import(s, in->token, in->import_id);
+	else if (in->slug != NULL)
+		live_watch(s, in->token, in->slug);
 	else
-		socket_send_error(s, ERROR_not_found, "Live figures are not here yet.", NULL, 0);
+		socket_send_error(s, ERROR_invalid, "A watch frame needs import_id or slug.", NULL, 0);
 }
 
 static void on_ping(struct socket *s, struct arena *a, const struct ping *in)

@@ -15,6 +15,7 @@
 #include "workers/confirmation.h"
 #include "workers/correction.h"
 #include "workers/menu_store.h"
+#include "workers/outcome.h"
 #include "workers/reply.h"
 #include "workers/turnstile.h"
 
@@ -37,6 +38,8 @@ STEP_DECLARE(chat, superseded)
 STEP_DECLARE(chat, renumbered)
 STEP_DECLARE(chat, answer)
 STEP_DECLARE(chat, answered)
+STEP_DECLARE(chat, tell)
+STEP_DECLARE(chat, told)
 
 /* --- trying again --- */
 
@@ -132,12 +135,23 @@ void chat_cut_short(struct chat *c)
 		flow_interrupt(c->flow, ERROR_cancelled, "the guest stopped it");
 }
 
-void chat_drop(struct chat *c)
+static void discard(struct chat *c)
 {
-	consumer_abandon(c->receipt);
 	release(c);
 	struct arena *arena = c->arena;
 	arena_free(&arena);
+}
+
+void chat_drop(struct chat *c)
+{
+	consumer_abandon(c->receipt);
+	discard(c);
+}
+
+void chat_forget(struct chat *c)
+{
+	consumer_finish(c->receipt);
+	discard(c);
 }
 
 void chat_start(struct chat *c)
@@ -191,6 +205,33 @@ static const struct step *chat_begun(struct flow *f)
 
 /* --- recall --- */
 
+/* Who stored it may have died before the broker had its outcome: it counts once, however often it is told. */
+static const struct step *tell_outcome(struct chat *c, const struct chat_recall_row *row)
+{
+	c->outcome = outcome_stored(c->arena, row->meta_data);
+	return c->outcome ? &chat_tell_step : FLOW_END;
+}
+
+static const struct step *chat_tell(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	struct confirmation *k = confirmation_new(f);
+	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->event->trace, c->outcome, confirmation_came, k);
+	if (!c->outcome_error) {
+		*confirmation_open(k) = 1;
+		return flow_wait(f, confirmation_forget, k, CONFIRM_MS, &chat_told_step);
+	}
+	confirmation_free(&k);
+	f->result.error = c->outcome_error;
+	return try_again(c, &chat_tell_step);
+}
+
+static const struct step *chat_told(struct flow *f)
+{
+	struct chat *c = flow_state(f, struct chat);
+	return f->result.error && f->result.error != ERROR_bus_rejected ? try_again(c, &chat_tell_step) : FLOW_END;
+}
+
 static const struct step *chat_recalled(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
@@ -199,7 +240,7 @@ static const struct step *chat_recalled(struct flow *f)
 	c->tries = 0;
 	if (f->result.rows[0].n) {
 		stored_answer_send(c->worker, c->session, address(c), c->arena, f->result.rows[0].v);
-		return FLOW_END;
+		return tell_outcome(c, f->result.rows[0].v);
 	}
 	if (c->begun > CHAT_ATTEMPTS_MAX)
 		return flow_fail(f, ERROR_crashed_too_often, "begun too often without an end");
@@ -274,8 +315,10 @@ static void close_gate(struct chat *c, enum chat_gate_end end)
 	c->gate = NULL;
 	chat_gate_close(gate, end, &c->answer);
 	for (int i = 1; i < GATE_FAULT_COUNT; i++)
-		if (chat_gate_faults(gate, (enum gate_fault)i))
-			metric_add(METRIC_gate_dropped, (double)chat_gate_faults(gate, (enum gate_fault)i), gate_fault_names[i]);
+		if (chat_gate_faults(gate, (enum gate_fault)i)) {
+			c->drops[i] = chat_gate_faults(gate, (enum gate_fault)i);
+			metric_add(METRIC_gate_dropped, (double)c->drops[i], gate_fault_names[i]);
+		}
 	metric_add(METRIC_gate_passed, (double)chat_gate_passed(gate));
 	if (!chat_gate_passed(gate))
 		c->provider = "builtin";
@@ -391,6 +434,8 @@ static const struct step *chat_save(struct flow *f)
 		return chat_budget_settle(c, &chat_save_step);
 	if (c->answer.told)
 		c->profile = chat_profile_merge(c->arena, c->profile, c->answer.told);
+	if (!c->outcome)
+		c->outcome = outcome_make(c);
 	return chat_db_store(c, &chat_saved_step);
 }
 
@@ -452,16 +497,20 @@ static const struct step *chat_answer(struct flow *f)
 	enum error error = reply_send(c->worker, c->session,
 	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id },
 	                              &schema_ai_message, chat_final(c, f->arena), confirmation_came, k, confirmation_open(k));
+	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->event->trace, c->outcome, confirmation_came, k);
+	*confirmation_open(k) += !c->outcome_error;
 	if (*confirmation_open(k))
 		return flow_wait(f, confirmation_forget, k, CONFIRM_MS, &chat_answered_step);
 	confirmation_free(&k);
-	f->result.error = error;
-	return error ? try_again(c, &chat_answer_step) : FLOW_END;
+	f->result.error = error ? error : c->outcome_error;
+	return f->result.error ? try_again(c, &chat_answer_step) : FLOW_END;
 }
 
 static const struct step *chat_answered(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
+	if (!f->result.error)
+		f->result.error = c->outcome_error;
 	if (f->result.error && f->result.error != ERROR_bus_rejected)
 		return try_again(c, &chat_answer_step);
 	return FLOW_END;

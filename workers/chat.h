@@ -64,7 +64,11 @@ struct chat {
 	struct answer answer;   /* claims, items and the rest; content is text */
 	enum chat_status status;
 	const char *provider;
-	int64_t tokens_in, tokens_out; /* -1 unknown */
+	int64_t tokens_in, tokens_out;  /* -1 unknown */
+	size_t drops[GATE_FAULT_COUNT]; /* sentences of the model that were not shown */
+	int64_t first_ms;               /* from the event's time to the first token; 0: none yet */
+	const char *outcome;            /* a chat_outcome as JSON (outcome.h); made before the answer is stored */
+	enum error outcome_error;       /* why it could not be handed over */
 
 	int64_t reserved, prompt_tokens; /* of the month's ceiling; 0: nothing. What the prompt is taken to be (chat_budget.h) */
 	const char *budget_month;
@@ -76,8 +80,10 @@ struct chat {
 void chat_on_asked(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt);
 void chat_on_stopped(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt);
 
-void chat_start(struct chat *c); /* begins the flow; the session must be idle */
-void chat_drop(struct chat *c);  /* one that did not begin; its event will come again */
+void chat_start(struct chat *c);  /* begins the flow; the session must be idle */
+void chat_drop(struct chat *c);   /* one that did not begin; its event will come again */
+void chat_forget(struct chat *c); /* one that did not begin, and shall not: its event is over */
+void chat_forget(struct chat *c); /* one that did not begin, and shall not: its event is over */
 /* The guest said stop; safe at any time, once or more. */
 void chat_cut_short(struct chat *c);
 

@@ -74,7 +74,7 @@ const char *chat_claims_json(struct arena *a, const struct answer *answer)
 const char *chat_meta_json(struct arena *a, const struct chat *c)
 {
 	const struct ai_message *m = chat_final(c, a);
-	struct answer_meta meta = { .seq = m->seq, .profile = m->profile };
+	struct answer_meta meta = { .seq = m->seq, .profile = m->profile, .outcome = c->outcome };
 	meta.items.v = m->items.v;
 	meta.items.n = m->items.n;
 	meta.warnings.v = m->warnings.v;

@@ -43,8 +43,10 @@ static void emit(struct chat *c, size_t end)
 	send_token(c, NULL, seq, c->text.data + c->sent);
 	c->text.data[end] = rest;
 	c->sent = end;
-	if (seq == 1)
-		metric_observe(METRIC_first_token, (double)(clock_wall_ms() - c->event->time_ms) / 1e3);
+	if (seq == 1) {
+		c->first_ms = clock_wall_ms() - c->event->time_ms;
+		metric_observe(METRIC_first_token, (double)c->first_ms / 1e3);
+	}
 	metric_add(METRIC_tokens, 1);
 }
 

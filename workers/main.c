@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/process.h"
+#include "workers/analytics.h"
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
 #include "workers/correction.h"
@@ -75,6 +76,7 @@ static void close_all(struct process *p)
 	flows_free(&w->flows);
 	corrections_free(&w->corrections);
 	edits_free(&w->edits);
+	analytics_free(&w->analytics);
 	chat_stream_free(&w->stream);
 	chat_db_free(&w->chat_db);
 	menu_store_free(&w->menus);
@@ -167,6 +169,8 @@ static enum error open_handles(struct worker *w)
 		error = edits_new(w, &w->edits);
 	if (!error)
 		error = imports_new(w, &w->imports);
+	if (!error)
+		error = analytics_new(w, &w->analytics);
 	if (!error)
 		error = upkeep_new(w, &w->upkeep);
 	if (!error)

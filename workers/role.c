@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workers/analytics.h"
 #include "workers/chat.h"
 #include "workers/consumer.h"
 #include "workers/correction.h"
 #include "workers/edit.h"
+#include "workers/erase.h"
 #include "workers/imports.h"
 #include "workers/join.h"
 #include "workers/profile.h"
@@ -20,6 +22,7 @@ static event_handler *const chat_handlers[EVENT_COUNT] = {
 	[EVENT_chat_joined] = join_on_joined,
 	[EVENT_chat_stopped] = chat_on_stopped,
 	[EVENT_chat_profile_removed] = profile_on_removed,
+	[EVENT_chat_erased] = erase_on_erased,
 	[EVENT_menu_changed] = correction_on_changed,
 };
 static event_handler *const menu_handlers[EVENT_COUNT] = {
@@ -46,6 +49,11 @@ static event_handler *const import_handlers[EVENT_COUNT] = {
 	[EVENT_import_watched] = imports_on_watched,
 };
 
+static event_handler *const analytics_handlers[EVENT_COUNT] = {
+	[EVENT_interactions] = analytics_on_interactions,
+	[EVENT_chat_outcome] = analytics_on_outcome,
+};
+
 static void revoke_imports(void *ctx, enum topic_id topic, int32_t partition)
 {
 	struct worker *w = ctx;
@@ -67,6 +75,8 @@ static const struct row {
 	{ "chat", "chat.retry", { TOPIC_chat_requests_retry, TOPIC_menu_changes }, 2, chat_handlers, offsetof(struct config, chat_concurrency), NULL },
 	{ "menu", "menu", { TOPIC_menu_edits }, 1, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits },
 	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports },
+	/* What was read of a partition that went elsewhere is stored all the same: it is known by its ids there. */
+	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_batch), NULL },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -158,6 +168,8 @@ enum error roles_start(struct worker *w, const char *names, bus_event_fn *ready,
 	for (size_t i = 0; i < ROWS && !error; i++)
 		if (names_have(names, rows[i].role))
 			error = start_consumer(roles, i);
+	if (!error && names_have(names, "analytics"))
+		analytics_start_upkeep(w->analytics);
 	return error;
 }
 
@@ -190,6 +202,7 @@ void roles_drain(struct roles **roles_p, bus_event_fn *done)
 	sessions_drop_waiting(roles->worker->sessions, chat_drop);
 	edits_drop_waiting(roles->worker->edits, BUS_ANY_PARTITION);
 	imports_drop_waiting(roles->worker->imports, BUS_ANY_PARTITION);
+	analytics_flush(roles->worker->analytics);
 	for (size_t i = 0; i < ROWS; i++)
 		if (roles->consumers[i])
 			consumer_drain(&roles->consumers[i], roles->worker->config->drain_ms, on_drained, roles);

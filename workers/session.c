@@ -215,6 +215,14 @@ void session_remember(struct session *s, const char *role, const char *content)
 	};
 }
 
+void session_forget(struct session *s)
+{
+	forget_turns(s);
+	free(s->profile);
+	s->profile = NULL;
+	s->loaded = false;
+}
+
 static void load_turns(struct session *s, const json_t *history)
 {
 	forget_turns(s);

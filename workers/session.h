@@ -60,6 +60,8 @@ void session_enqueue(struct session *s, struct chat *c);
 struct chat *session_dequeue(struct session *s);                            /* NULL when nothing waits */
 struct chat *session_open(const struct session *s, const char *message_id); /* running or waiting; NULL */
 
+/* What it remembers is old, or must not be known any more: the next message reads it from Postgres. */
+void session_forget(struct session *s);
 void session_remember(struct session *s, const char *role, const char *content);
 /* From Postgres: [{"role","content"}…] and the profile; NULL leaves it as it is. */
 void session_load(struct session *s, const char *history_json, const char *profile_json, const char *partitions_json);

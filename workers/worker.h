@@ -19,6 +19,7 @@ struct chat_stream;
 struct outbox;
 struct edits;
 struct corrections;
+struct analytics_role;
 struct imports;
 struct roles;
 struct turnstile;
@@ -41,6 +42,7 @@ struct worker {
 	struct edits *edits;
 	struct corrections *corrections;
 	struct imports *imports;
+	struct analytics_role *analytics;
 	struct upkeep *upkeep;
 	struct roles *roles; /* NULL before the start and while it drains */
 	bool draining;       /* SIGTERM came: nothing new is begun */

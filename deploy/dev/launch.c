@@ -23,7 +23,7 @@
 #include "deploy/dev/launch_server.h"
 #include "deploy/dev/launch_settings.h"
 
-#define WORKER_ROLES "chat,menu"
+#define WORKER_ROLES "chat,menu,analytics"
 #define SAMPLES "deploy/dev/samples/*.json"
 #define SAMPLES_MAX (CHILD_ARGS_MAX - 3)
 

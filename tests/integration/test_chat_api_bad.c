@@ -52,7 +52,7 @@ static const struct {
 	{ "{\"type\":\"stop\",\"session_id\":\"s\"}", "invalid_message", "/message_id" },
 	{ "{\"type\":\"profile_remove\",\"session_id\":\"s\",\"kind\":\"allergy\",\"value\":\"nuts\"}", "invalid_message", "/confirm" },
 	{ "{\"type\":\"profile_remove\",\"session_id\":\"s\",\"kind\":\"mood\",\"value\":\"nuts\",\"confirm\":true}", "invalid_message", "/kind" },
-	{ "{\"type\":\"watch\",\"token\":\"t\",\"slug\":\"s\"}", "not_found", "figures" },
+	{ "{\"type\":\"watch\",\"token\":\"t\",\"slug\":\"s\"}", "not_found", "restaurant" },
 };
 
 Test(chat_api_bad, a_bad_frame_costs_an_error_and_not_the_connection)

@@ -155,6 +155,36 @@ static const void *import_params_of(enum query_id query)
 	}
 }
 
+/* What happened in olive-ember; another restaurant has its own numbers, which are all 0. */
+static const void *analytics_params_of(enum query_id query)
+{
+	static const struct analytics_report_params report = { .by_ = "day" };
+	static const struct analytics_rows_params rows = { .metric = "message", .limit_ = 50 };
+	static const struct analytics_table_params table = { .by_ = "day", .limit_ = 50 };
+	static const struct conversation_list_params conversations = { .limit_ = 50 };
+	static const struct conversation_get_params session = { .session_id = "secret-session" };
+	static const struct session_erase_params erase = { .session_id = "secret-session" };
+	static const char nothing;
+	switch ((int)query) {
+	case QUERY_analytics_report:
+		return &report;
+	case QUERY_analytics_rows:
+		return &rows;
+	case QUERY_analytics_table:
+		return &table;
+	case QUERY_analytics_live:
+		return &nothing;
+	case QUERY_conversation_list:
+		return &conversations;
+	case QUERY_conversation_get:
+		return &session;
+	case QUERY_session_erase:
+		return &erase;
+	default:
+		return import_params_of(query);
+	}
+}
+
 /* These make what is not there yet (in the restaurant of the tenant), or need a session of their own. */
 static bool is_import_write(size_t query)
 {
@@ -240,7 +270,7 @@ static const void *params_of(enum query_id query)
 	default:
 		if (correction_params_of(query))
 			return correction_params_of(query);
-		return menu_params_of(query) ? menu_params_of(query) : import_params_of(query);
+		return menu_params_of(query) ? menu_params_of(query) : analytics_params_of(query);
 	}
 }
 
@@ -300,6 +330,8 @@ Test(rls, statements_tell_their_own_restaurant)
 	cr_expect(tells(&query_rows[QUERY_audit_list], &pg_fixture_query(&f, f.olive, audit_list, .limit_ = 50)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_edit_apply], &pg_fixture_run(&f, f.olive, &(struct pg_statement){ QUERY_edit_apply, edit_params() }, 1)->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_member_list], &pg_fixture_query(&f, f.olive, member_list, .limit_ = 50)->rows[0]));
+	cr_expect(tells(&query_rows[QUERY_conversation_list], &pg_fixture_query(&f, f.olive, conversation_list, .limit_ = 50)->rows[0]));
+	cr_expect(tells(&query_rows[QUERY_conversation_get], &pg_fixture_query(&f, f.olive, conversation_get, .session_id = "secret-session")->rows[0]));
 	cr_expect(tells(&query_rows[QUERY_message_list],
 	                &pg_fixture_query(&f, f.olive, message_list, .session_id = "secret-session", .limit_ = 50)->rows[0]));
 }
@@ -388,6 +420,6 @@ Test(rls, no_row_points_at_another_restaurants)
 	refuse_as_owner("INSERT INTO menu_item_ingredient (restaurant_id, menu_item_id, ingredient_id)"
 	                " SELECT i.restaurant_id, i.id, g.id FROM menu_item i JOIN restaurant r ON r.id = i.restaurant_id AND r.slug = 'the-cookie-jar',"
 	                " ingredient g JOIN restaurant o ON o.id = g.restaurant_id AND o.slug = 'olive-ember' LIMIT 1");
-	refuse_as_owner("INSERT INTO interaction_analytics (restaurant_id, id, conversation_id, event_type) SELECT r.id, gen_random_uuid(), c.id, 'x'"
+	refuse_as_owner("INSERT INTO message_feedback (restaurant_id, message_id, conversation_id, rating, created_at) SELECT r.id, gen_random_uuid(), c.id, 'up', now()"
 	                " FROM conversation c, restaurant r WHERE r.slug = 'the-cookie-jar'");
 }

@@ -12,7 +12,6 @@
 #include <sys/types.h>
 
 #define STACK_PROCESSES_MAX 4
-#define STACK_PARTITIONS 4
 
 struct stack;
 

@@ -1,5 +1,4 @@
 import { Component, type ReactNode } from 'react';
-import { translate } from '../i18n/i18n';
 import { Explain } from '../ui/Explain';
 
 /** Catches what a page could not: most often a chunk of an older version that is gone after an update. */
@@ -15,10 +14,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     return (
       <Explain
         picture="🫓"
-        title={translate('error.broken_title')}
-        action={{ label: translate('error.reload'), run: () => location.reload() }}
+        title="This page could not be shown"
+        action={{ label: 'Reload', run: () => location.reload() }}
       >
-        {translate('error.broken')}
+        A part of it did not load, perhaps because a new version was just put in place. Reload the page; your
+        conversation is kept.
       </Explain>
     );
   }

@@ -34,6 +34,131 @@ export interface AllergenInfo {
   reviewed_by: string | null;
 }
 
+/** What happened in a restaurant between two times. Every number names the filter that lists its rows. */
+export interface Analytics {
+  from: string;
+  to: string;
+  timezone: string;
+  by: 'hour' | 'day';
+  numbers: AnalyticsNumber[];
+  first_token: AnalyticsTime;
+  answer_time: AnalyticsTime;
+  kinds: AnalyticsShare[];
+  /** how answers were made: data, model, fallback */
+  made: AnalyticsShare[];
+  gate_drops: AnalyticsShare[];
+  languages: AnalyticsShare[];
+  events: AnalyticsShare[];
+  /** the newest reasons of thumbs down */
+  reasons: string[];
+  allergens: AnalyticsAllergen[];
+  lost: AnalyticsLost[];
+  dishes: AnalyticsDish[];
+  series: AnalyticsPoint[];
+  [key: string]: unknown;
+}
+
+/** How often an allergen of a dish was asked about, and how often nobody knew. */
+export interface AnalyticsAllergen {
+  item_id: string;
+  item: string | null;
+  allergen: string;
+  metric: string;
+  asked: number;
+  unknown: number;
+  [key: string]: unknown;
+}
+
+/** A dish on its way from seen to recommended. Rows: seen:<id>, asked:<id>, recommended:<id>. */
+export interface AnalyticsDish {
+  item_id: string;
+  item: string | null;
+  seen: number;
+  asked: number;
+  recommended: number;
+  [key: string]: unknown;
+}
+
+/** Something that a guest did. Its id makes a retry count once. */
+export interface AnalyticsEvent {
+  /** the client's own; the same one again counts once within 7 days */
+  id: string;
+  /** menu_view, item_view, search, filter, suggestion, voice ...; others are counted as other */
+  type: string;
+  restaurant_id: string;
+  session_id?: string;
+  /** the dish, where it is about one */
+  item_id?: string;
+  /** when it happened; default: now */
+  at?: string;
+  /** at most 2000 bytes as JSON */
+  data?: Record<string, unknown>;
+}
+
+/** Something that guests asked for in vain. */
+export interface AnalyticsLost {
+  reason: 'not_on_menu' | 'sold_out' | 'out_of_hours';
+  what: string;
+  item_id: string | null;
+  metric: string;
+  value: number;
+  samples: string[];
+  [key: string]: unknown;
+}
+
+/** A number, and the filter that lists its rows: …/analytics/rows?metric= */
+export interface AnalyticsNumber {
+  metric: string;
+  value: number;
+  /** in the period before, of the same length */
+  before: number;
+  [key: string]: unknown;
+}
+
+/** One hour or day. */
+export interface AnalyticsPoint {
+  at: string;
+  conversations: number;
+  messages: number;
+  sessions: number;
+  thumbs_up: number;
+  thumbs_down: number;
+  lost: number;
+  views: number;
+  [key: string]: unknown;
+}
+
+/** One row behind a number. */
+export interface AnalyticsRow {
+  id: string;
+  at: string;
+  type: string;
+  conversation_id: string | null;
+  message_id: string | null;
+  item_id: string | null;
+  item: string | null;
+  metrics: string[];
+  data: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** One kind among several. */
+export interface AnalyticsShare {
+  key: string;
+  metric: string;
+  value: number;
+  [key: string]: unknown;
+}
+
+/** How long something took: the upper bounds of the steps that half and 95% of all lie in, in milliseconds; null without any. */
+export interface AnalyticsTime {
+  metric: string;
+  n: number;
+  p50: number | null;
+  p95: number | null;
+  [key: string]: unknown;
+}
+
 /** A dish that an answer shows as a card. */
 export interface AnswerItem {
   id: string;
@@ -52,6 +177,8 @@ export interface AnswerMeta {
   profile: Profile;
   /** dishes whose allergens it told in full */
   listed?: string[];
+  /** a chat_outcome: what it counts for */
+  outcome?: unknown;
   [key: string]: unknown;
 }
 
@@ -153,6 +280,15 @@ export interface ChatAsked {
   [key: string]: unknown;
 }
 
+/** A guest wants everything of a session to be removed. */
+export interface ChatErased {
+  restaurant_id: string;
+  session_id: string;
+  operation_id: string;
+  reply_to?: ReplyTo;
+  [key: string]: unknown;
+}
+
 /** A socket wants to see a session. */
 export interface ChatJoined {
   restaurant_id: string;
@@ -170,6 +306,25 @@ export interface ChatMessage {
   session_id: string;
   /** the client's own; the same one again attaches to the answer */
   message_id?: string;
+  [key: string]: unknown;
+}
+
+/** What an answer came to, for the numbers; holds the guest's words only where something was asked for in vain. */
+export interface ChatOutcome {
+  /** derived from the message_id, so that it counts once */
+  id: string;
+  restaurant_id: string;
+  session_id: string;
+  conversation_id?: string;
+  message_id: string;
+  /** of the question */
+  at_ms: number;
+  /** what it counts for, as docs/EVENTS.md lists them */
+  metrics: string[];
+  /** of each metric */
+  amounts: number[];
+  /** only of lost demand, at most 200 characters */
+  question?: string;
   [key: string]: unknown;
 }
 
@@ -212,6 +367,30 @@ export interface Claim {
   menu_version: number;
 }
 
+/** One guest's conversation, for those who work there. The session id, which is the guest's secret, is not in it. */
+export interface Conversation {
+  id: string;
+  created_at: string;
+  last_activity: string;
+  /** questions and answers */
+  messages: number;
+  last_question: string | null;
+  thumbs_up: number;
+  thumbs_down: number;
+  [key: string]: unknown;
+}
+
+/** One conversation with everything that was said. */
+export interface ConversationDetail {
+  id: string;
+  created_at: string;
+  last_activity: string;
+  profile: Profile;
+  messages: StoredMessage[];
+  feedback: Feedback[];
+  [key: string]: unknown;
+}
+
 /** What an earlier answer said is no longer true. A join repeats those of the last six hours. */
 export interface Correction {
   type: 'correction';
@@ -229,6 +408,24 @@ export interface ErrorFrame {
   message_id?: string;
   /** seconds */
   retry_after?: number;
+}
+
+/** What a guest thought of an answer. */
+export interface Feedback {
+  message_id: string;
+  rating: 'up' | 'down';
+  reason?: string | null;
+  created_at: string;
+  [key: string]: unknown;
+}
+
+/** What a guest thinks of an answer. */
+export interface FeedbackPost {
+  session_id: string;
+  /** of a question or answer of that session */
+  message_id: string;
+  rating: 'up' | 'down';
+  reason?: string | null;
 }
 
 /** A frame on its way to sockets: any of the frames to clients. A record holds several, each behind a line of its own that says whom it is for. */
@@ -430,6 +627,30 @@ export interface IngredientRef {
   name: string;
 }
 
+/** One event of a guest in a batch. */
+export interface Interaction {
+  id: string;
+  type: string;
+  session_id?: string;
+  item_id?: string;
+  message_id?: string;
+  /** since 1970 */
+  at_ms: number;
+  bot?: boolean;
+  rating?: string;
+  reason?: string;
+  /** JSON text */
+  data?: string;
+  [key: string]: unknown;
+}
+
+/** What guests of one restaurant did. */
+export interface Interactions {
+  restaurant_id: string;
+  events: Interaction[];
+  [key: string]: unknown;
+}
+
 /** What shall change of a dish; members that are absent stay. */
 export interface ItemChange {
   /** may be said again; it cannot change */
@@ -504,6 +725,32 @@ export interface LastSeen {
   attempt: number;
   /** seq of that frame */
   seq: number;
+  [key: string]: unknown;
+}
+
+/** Live figures of a restaurant, every two seconds while somebody watches. */
+export interface Live {
+  type: 'live';
+  slug: string;
+  figures: LiveFigures;
+  [key: string]: unknown;
+}
+
+/** Right now. */
+export interface LiveFigures {
+  /** sessions with a message in the last 5 minutes */
+  conversations: number;
+  /** questions in the last hour */
+  messages: number;
+  /** sessions with any event in the last 5 minutes */
+  guests: number;
+  /** today, in the restaurant's zone */
+  thumbs_up: number;
+  /** today */
+  thumbs_down: number;
+  messages_today: number;
+  /** asked for in vain today */
+  lost_today: number;
   [key: string]: unknown;
 }
 
@@ -854,6 +1101,19 @@ export interface RestaurantNew {
   is_active?: boolean;
 }
 
+/** Everything that is kept about a session, for its guest. */
+export interface SessionExport {
+  session_id: string;
+  created_at: string;
+  last_activity: string;
+  profile: Profile;
+  messages: StoredMessage[];
+  feedback: Feedback[];
+  /** what was counted, the newest 1000 */
+  events: AnalyticsRow[];
+  [key: string]: unknown;
+}
+
 /** Somebody is signed in. */
 export interface SignedIn {
   access_token: string;
@@ -986,6 +1246,7 @@ export type ServerFrame =
   | Correction
   | ErrorFrame
   | Joined
+  | Live
   | MenuUpdated
   | Pong
   | Progress

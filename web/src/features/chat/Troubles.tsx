@@ -2,7 +2,6 @@ import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { useT } from '../../i18n/i18n';
 import type { ChatClient } from './client';
 import { refusalWords } from './refusals';
 
@@ -22,7 +21,6 @@ function useAway(client: ChatClient): boolean {
 
 /** Banners above the input: no connection, history not read, an error that belongs to no message. */
 export function Troubles({ client }: { client: ChatClient }) {
-  const t = useT();
   const away = useAway(client);
   const notice = useStore(client.store, (view) => view.chat.notice);
   const history_failed = useStore(client.store, (view) => view.history_failed);
@@ -35,21 +33,21 @@ export function Troubles({ client }: { client: ChatClient }) {
           sx={{ borderRadius: 0, alignItems: 'center' }}
           action={
             <Button color="inherit" size="small" onClick={client.retryNow}>
-              {t('chat.retry_now')}
+              Try now
             </Button>
           }
         >
-          {t('chat.offline')}
+          No connection right now. What you write is kept and sent once, as soon as it is back.
         </Alert>
       )}
       {!away && history_failed && (
         <Alert severity="info" sx={{ borderRadius: 0 }}>
-          {t('chat.history_failed')}
+          Earlier messages could not be read just now. You can go on asking; reload the page to see them.
         </Alert>
       )}
       {notice && (
         <Alert severity="error" data-testid="notice" sx={{ borderRadius: 0 }} onClose={client.dismissNotice}>
-          {refusalWords(notice, t)}
+          {refusalWords(notice)}
         </Alert>
       )}
     </>

@@ -9,7 +9,6 @@ import type {
   MenuUpdated,
   Ping,
   Pong,
-  ProfileRemove,
   Restart,
   Stop,
   Token,
@@ -20,7 +19,7 @@ import type {
 export type ServerFrame =
   Welcome | Joined | Accepted | Token | Restart | AiMessage | Correction | ErrorFrame | MenuUpdated | Pong;
 
-export type ClientFrame = Join | ChatMessage | Stop | ProfileRemove | Ping;
+export type ClientFrame = Join | ChatMessage | Stop | Ping;
 
 type Fields = Record<string, 'string' | 'number' | 'object'>;
 

@@ -3,7 +3,6 @@ import type {
   Correction,
   ErrorFrame,
   Joined,
-  MenuItemChange,
   Restart,
   StoredMessage,
   Token,
@@ -158,8 +157,8 @@ function onAccepted(state: ChatState, id: string): ChatState {
   );
 }
 
-function onMenu(state: ChatState, menu_version: number, menu_changes: MenuItemChange[] = []): ChatState {
-  return menu_version > state.menu_version ? { ...state, menu_version, menu_changes } : state;
+function onMenu(state: ChatState, menu_version: number): ChatState {
+  return menu_version > state.menu_version ? { ...state, menu_version } : state;
 }
 
 type FrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
@@ -174,7 +173,7 @@ const FOLD: { [T in ServerFrame['type']]: (state: ChatState, frame: FrameOf<T>) 
   ai_message: onAiMessage,
   correction: onCorrection,
   error: onError,
-  menu_updated: (state, frame) => onMenu(state, frame.menu_version, frame.items),
+  menu_updated: (state, frame) => onMenu(state, frame.menu_version),
   pong: (state) => state,
 };
 

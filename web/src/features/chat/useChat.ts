@@ -1,24 +1,17 @@
 import { useEffect, useState } from 'react';
 import { loadHistory, socketUrl } from './api';
 import { createChat, type ChatClient } from './client';
-import { newSession, sessionId } from './session';
-
-export interface Chat {
-  client: ChatClient;
-  session_id: string;
-  /** Leaves this conversation for a new one. */
-  renew: () => void;
-}
+import { sessionId } from './session';
 
 /** The conversation of this guest at one restaurant, alive as long as the page shows it. */
-export function useChat(slug: string): Chat | null {
-  const [session, setSession] = useState(() => sessionId(slug));
+export function useChat(slug: string): ChatClient | null {
   const [client, setClient] = useState<ChatClient | null>(null);
   useEffect(() => {
+    const session_id = sessionId(slug);
     const made = createChat({
       url: socketUrl(slug),
-      session_id: session,
-      loadHistory: (signal) => loadHistory(slug, session, signal),
+      session_id,
+      loadHistory: (signal) => loadHistory(slug, session_id, signal),
     });
     window.addEventListener('online', made.retryNow);
     window.addEventListener('offline', made.drop);
@@ -28,6 +21,6 @@ export function useChat(slug: string): Chat | null {
       window.removeEventListener('offline', made.drop);
       made.close();
     };
-  }, [slug, session]);
-  return client && { client, session_id: session, renew: () => setSession(newSession(slug)) };
+  }, [slug]);
+  return client;
 }

@@ -1,1 +1,0 @@
-export function printTaxonomy(def?: string): string;

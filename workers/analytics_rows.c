@@ -1,0 +1,155 @@
+/* analytics_rows.c - see analytics_rows.h. */
+#include "workers/analytics_rows.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/guests.h"
+
+#define DATA_MAX ((size_t)64 << 10)
+
+/* --- COPY text --- */
+
+static void put_text(struct buf *out, const char *s)
+{
+	for (; *s; s++) {
+		const char *escape = strchr("\\\\\tt\nn\rr", *s);
+		if (escape && (*s == '\\' || (unsigned char)*s < ' ')) {
+			buf_char(out, '\\');
+			buf_char(out, *s == '\\' ? '\\' : escape[1]);
+		} else {
+			buf_char(out, *s);
+		}
+	}
+}
+
+static void put(struct buf *out, const char *s)
+{
+	if (s)
+		put_text(out, s);
+	else
+		buf_append(out, "\\N", 2);
+	buf_char(out, '\t');
+}
+
+/* Words of the metrics' alphabet need no quotes in an array; anything else becomes an underscore. */
+static void put_word(struct buf *out, const char *word)
+{
+	for (; *word; word++) {
+		bool fine = (*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z') || (*word >= '0' && *word <= '9') || strchr("_:.-", *word);
+		buf_char(out, fine ? *word : '_');
+	}
+}
+
+static void put_head(struct buf *out, const char *restaurant_id, const char *id, int64_t at_ms, const char *type)
+{
+	char at[CLOCK_TEXT];
+	clock_text(at_ms, at);
+	put(out, restaurant_id);
+	put(out, id);
+	put(out, at);
+	put(out, type);
+}
+
+/* --- guests' events --- */
+
+static const char *known_type(const char *type)
+{
+	static const char *const types[] = { "menu_view", "item_view", "search", "filter", "suggestion", "voice", "feedback", "language", "share", "install", "chat_open" };
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(type, types[i]) == 0)
+			return type;
+	return "other";
+}
+
+static void put_metrics(struct buf *out, const struct interaction *e)
+{
+	bool feedback = strcmp(e->type, "feedback") == 0;
+	buf_char(out, '{');
+	if (!e->bot && feedback && e->rating) {
+		buf_str(out, "thumbs:");
+		put_word(out, e->rating);
+	} else if (!e->bot && !feedback) {
+		buf_str(out, "event:");
+		buf_str(out, known_type(e->type));
+	}
+	if (!e->bot && e->item_id && strcmp(e->type, "item_view") == 0) {
+		buf_str(out, ",seen:");
+		put_word(out, e->item_id);
+	}
+	buf_str(out, "}\t\\N\t");
+}
+
+static void put_data(struct buf *out, const struct interaction *e)
+{
+	static struct buf json;
+	if (!json.max_bytes)
+		buf_init(&json, DATA_MAX);
+	buf_reset(&json);
+	if (e->rating) {
+		buf_str(&json, "{\"rating\":");
+		buf_json_string(&json, e->rating);
+		if (e->reason) {
+			buf_str(&json, ",\"reason\":");
+			buf_json_string(&json, e->reason);
+		}
+		buf_char(&json, '}');
+	}
+	put_text(out, e->rating ? buf_text(&json) : e->data ? e->data
+	                                                    : "{}");
+	buf_char(out, '\n');
+}
+
+/* Only the api's own route makes thumbs: it has checked whose message it is. */
+size_t analytics_rows_interactions(struct buf *out, const struct interactions *in)
+{
+	size_t bots = 0;
+	for (size_t i = 0; i < in->events.n; i++) {
+		const struct interaction *e = in->events.v[i];
+		const char *type = strcmp(e->type, "feedback") == 0 && !e->rating ? "other" : e->type;
+		put_head(out, in->restaurant_id, e->id, e->at_ms, type);
+		put(out, e->bot ? NULL : e->session_id);
+		put(out, NULL);
+		put(out, e->message_id);
+		put(out, e->item_id);
+		put_metrics(out, e);
+		put_data(out, e);
+		bots += e->bot;
+	}
+	return bots;
+}
+
+/* --- answers --- */
+
+void analytics_rows_outcome(struct buf *out, const struct chat_outcome *in)
+{
+	bool guest = !guest_is_probe(in->session_id);
+	put_head(out, in->restaurant_id, in->id, in->at_ms, "chat_outcome");
+	put(out, guest ? in->session_id : NULL);
+	put(out, in->conversation_id);
+	put(out, in->message_id);
+	put(out, NULL);
+	buf_char(out, '{');
+	for (size_t i = 0; guest && i < in->metrics.n && i < in->amounts.n; i++) {
+		buf_str(out, i ? "," : "");
+		put_word(out, in->metrics.v[i]);
+	}
+	buf_str(out, "}\t{");
+	for (size_t i = 0; guest && i < in->metrics.n && i < in->amounts.n; i++) {
+		buf_str(out, i ? "," : "");
+		buf_int(out, in->amounts.v[i]);
+	}
+	buf_str(out, "}\t");
+	struct buf json;
+	buf_init(&json, DATA_MAX);
+	buf_char(&json, '{');
+	if (in->question) {
+		buf_str(&json, "\"question\":");
+		buf_json_string(&json, in->question);
+	}
+	buf_char(&json, '}');
+	put_text(out, buf_text(&json));
+	buf_free(&json);
+	buf_char(out, '\n');
+}
