@@ -2,7 +2,6 @@
 #include "api/replies.h"
 
 #include "api/api.h"
-#include "api/socket.h"
 #include "common/event.h"
 #include "common/frames.h"
 #include "common/log.h"
@@ -29,12 +28,6 @@ static void on_record(void *ctx, const struct bus_record *record)
 
 enum error replies_start(bus_delivered_fn *ready, void *ctx)
 {
-	static int32_t before = -1;
-
-	/* workers send what open sockets wait for to the old partition */
-	if (before >= 0 && before != the_api.reply_partition)
-		sockets_reconnect();
-	before = the_api.reply_partition;
 	return bus_reader_start(the_api.bus, TOPIC_replies, the_api.reply_partition, BUS_FROM_END, on_record, ready, ctx, &reader);
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/replies.h"
+#include "api/socket.h"
 
 #define RETRY_MS 500
 
@@ -37,6 +38,8 @@ static void on_reading(void *ctx, enum error error)
 	claim.ready = NULL;
 	if (ready)
 		ready(claim.ctx);
+	else
+		sockets_reconnect(); /* not earlier: until now an answer to whoever resumed would have been lost too */
 }
 
 static void read_partition(int32_t partition)

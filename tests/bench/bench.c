@@ -15,6 +15,7 @@
 #include "tests/bench/imports.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/load.h"
+#include "tests/bench/logins.h"
 #include "tests/bench/table.h"
 #include "tests/support/stack.h"
 
@@ -245,6 +246,11 @@ static void bench_importing(void)
 	bench_imports(stack);
 }
 
+static void bench_signing_in(void)
+{
+	bench_logins(stack);
+}
+
 static void start(const char *model)
 {
 	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
@@ -260,6 +266,7 @@ static const struct {
 	{ "saturation", bench_saturation },
 	{ "menu", bench_menu },
 	{ "edits", bench_editing },
+	{ "logins", bench_signing_in },
 	{ "imports", bench_importing },
 	{ "start", bench_start },
 };

@@ -16,6 +16,7 @@
 #define KILLS 20
 #define CUTS 100
 #define ANSWER_MS 40000
+#define REPLY_LOCKS "7301" /* API_REPLY_LOCK_SPACE of api/api.h */
 #define QUESTION "Tell me about your cookies"
 /* 20 tokens in 200 ms: long enough to be hit in the middle. */
 #define SLOW_MODEL "--persona bench --tokens 20 --token-delay-ms 10"
@@ -226,6 +227,36 @@ Test(faults, the_same_message_ten_times_at_once_is_one_call, .init = start_slow,
 		guest_close(&g[i]);
 	}
 	cr_assert_eq(stack_model_stat(stack, "calls"), 1);
+	offsets_move_on();
+}
+
+/* Its connection to PostgreSQL breaks in the middle of an answer, and with it its claim on a partition of `replies`; somebody else is faster. */
+Test(faults, an_api_that_loses_its_reply_partition_takes_another, .fini = stop)
+{
+	struct guest g;
+	char partition[20], sql[400];
+	/* 3 s: longer than it takes to see the loss */
+	start(&(struct stack_options){ .model = "--persona bench --tokens 60 --token-delay-ms 50" });
+	guest_init(&g, stack_port(stack, 0));
+	guest_ask(&g, QUESTION);
+	answered(&g);
+	snprintf(partition, sizeof(partition), "%s", stack_query(stack, "SELECT min(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = " REPLY_LOCKS
+	                                                               " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+	cr_assert(*partition, "nobody holds a partition");
+	guest_ask(&g, QUESTION);
+	guest_read(&g, 3, 5000);
+	cr_assert_not(g.done, "the fault must hit an answer");
+	snprintf(sql, sizeof(sql),
+	         "SELECT pg_terminate_backend(pid), pg_advisory_lock(" REPLY_LOCKS ", %s) FROM pg_locks WHERE locktype = 'advisory' AND classid = " REPLY_LOCKS
+	         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+	         partition);
+	stack_query(stack, sql);
+	answered(&g);
+	cr_assert_gt(g.resumes, 0, "what comes for the old partition is another's: its sockets must resume");
+	guest_ask(&g, QUESTION);
+	answered(&g);
+	cr_assert_eq(stack_model_stat(stack, "calls"), 3, "no question was asked again");
+	guest_close(&g);
 	offsets_move_on();
 }
 
