@@ -240,8 +240,7 @@ Test(faults, an_api_that_loses_its_reply_partition_takes_another, .fini = stop)
 	guest_init(&g, stack_port(stack, 0));
 	guest_ask(&g, QUESTION);
 	answered(&g);
-	snprintf(partition, sizeof(partition), "%s", stack_query(stack, "SELECT min(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = " REPLY_LOCKS
-	                                                               " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+	snprintf(partition, sizeof(partition), "%s", stack_query(stack, "SELECT min(objid::bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = " REPLY_LOCKS " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
 	cr_assert(*partition, "nobody holds a partition");
 	guest_ask(&g, QUESTION);
 	guest_read(&g, 3, 5000);

@@ -180,3 +180,35 @@ Test(import_plan, whose_row_is_it)
 	preview("name\nSoup\n", "error 1");
 	VALUE(ROW("notes -> 0 ->> 'code'", "error"), "item_ambiguous");
 }
+
+Test(import_plan, replace_leaves_what_is_hidden)
+{
+	load_menu();
+	VALUE("UPDATE menu_category SET is_active = false WHERE name = 'Mains' AND deleted_at IS NULL RETURNING 1", "1");
+	import_scene_preview(&s, "replace", NULL, "external_id,category,name\nA1,Starters,Soup\n");
+	cr_expect_str_eq(import_scene_counts(&s), "remove 1, unchanged 1", "%s", import_scene_counts(&s));
+	VALUE(ROW("name", "remove"), "Crème");
+}
+
+/* The worker does it now and then; here it is asked at once. */
+Test(import_plan, uploads_that_stopped_and_what_is_old_go)
+{
+	load_menu();
+	VALUE("SELECT count(*) > 0 FROM import_row WHERE import_id = '%s'", "t");
+	char applied[ID_TEXT];
+	memcpy(applied, s.import, sizeof(applied));
+	import_scene_upload(&s, &(struct import_file_sent){ .bytes = "name,category\nTea,Drinks\n", .len = 24, .chunk = 8, .withheld = 1, .silent = true });
+	stack_expect(s.stack, "SELECT count(*) FROM import_chunk", "2", IMPORT_SCENE_MS);
+	VALUE("SELECT count(*) FROM import_tidy('10 minutes', '30 days')", "0");
+	VALUE("SELECT status FROM menu_import WHERE id = '%s'", "receiving");
+	VALUE("UPDATE menu_import SET updated_at = now() - interval '11 minutes' WHERE id = '%s' RETURNING 1", "1");
+	VALUE("SELECT string_agg(import_id || ' ' || status, ',') = '%s rejected' FROM import_tidy('10 minutes', '30 days')", "t");
+	VALUE("SELECT reason FROM menu_import WHERE id = '%s'", "upload_incomplete");
+	VALUE("SELECT count(*) FROM import_chunk", "0");
+	memcpy(s.import, applied, sizeof(applied));
+	VALUE("UPDATE menu_import SET created_at = now() - interval '31 days' WHERE id = '%s' RETURNING 1", "1");
+	VALUE("SELECT count(*) FROM import_tidy('10 minutes', '30 days')", "0");
+	VALUE("SELECT count(*) FROM import_row WHERE import_id = '%s'", "0");
+	VALUE("SELECT status FROM menu_import WHERE id = '%s'", "applied");
+	cr_expect_eq(import_scene_undo(&s), 409, "what would be put back is gone, and that is said");
+}
