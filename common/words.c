@@ -141,7 +141,7 @@ static const char *stem_of(struct arena *a, const char *text, size_t length, uin
 /* Where the second word of a compound begins ("erdnuss|allergie", "gluten|frei"); 0 when it is none. */
 static size_t compound(const struct folding *f)
 {
-	static const char *const ends[] = { "allergie", "allergiker", "intoleranz", "frei", "vrij" };
+	static const char *const ends[] = { "allergie", "allergiker", "allergisch", "intoleranz", "intolerant", "intolerantie", "frei", "vrij" };
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (f->length > strlen(ends[i]) + 1 && ends_with(f->text, f->length, ends[i]))
 			return f->length - strlen(ends[i]);

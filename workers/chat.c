@@ -295,6 +295,7 @@ static struct writer_input writer_input(const struct chat *c)
 		.history = c->session->turns,
 		.history_count = c->session->turn_count,
 		.profile = c->profile,
+		.now_ms = clock_wall_ms(),
 	};
 }
 

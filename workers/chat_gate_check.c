@@ -224,16 +224,28 @@ static bool states(const struct sentence *x, enum allergen avoided)
 	return false;
 }
 
-/* Every dish that the sentence names is known to be without what the guest avoids, or the sentence itself says that it is not. */
+/* Who is vegan and asks about the Tiramisu hears about the Tiramisu. */
+static bool is_asked_about(const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->dish_count; i++)
+		if (q->dishes[i] == dish)
+			return true;
+	return false;
+}
+
+/* Every dish that the sentence names suits the diet and is known to be without what the guest avoids, or the sentence itself says that it is not. */
 static bool fits_guest(const struct sentence *x)
 {
 	const struct chat_question *q = x->ground->q;
-	for (size_t d = 0; d < x->dish_count && x->r->mention_count; d++)
+	for (size_t d = 0; d < x->dish_count && x->r->mention_count; d++) {
+		if (!dish_suits_diet(q, item_of(x, x->dishes[d])) && !has(x, GATE_IS(contain)) && !x->r->allergen_count && !is_asked_about(q, x->dishes[d]))
+			return false;
 		for (size_t i = 0; i < q->avoided_count; i++) {
 			enum verdict verdict = allergen_find(&q->avoiding[i], &x->ground->s->dishes[x->dishes[d]].allergens).verdict;
 			if (verdict != VERDICT_free_of && !states(x, q->avoided[i]))
 				return false;
 		}
+	}
 	return !q->avoids_unknown || !x->r->mention_count;
 }
 

@@ -8,6 +8,7 @@
 
 #define CATEGORY_LIST 6
 #define MENU_CATEGORIES 8
+#define PICKS 3    /* dishes that are recommended at once */
 #define WITH_MAX 3 /* allergens that are looked up in the whole menu for one answer */
 
 typedef bool dish_test(const struct draft *d, const struct chat_question *q, uint32_t dish);
@@ -129,6 +130,10 @@ void list_categories(struct draft *d, const struct chat_question *q)
 {
 	if (question_means(q, MEANS(recommend)))
 		list_recommended(d, q);
+	else if (q->limit > 0)
+		list_within(d, q);
+	else if (question_means(q, MEANS(dear)))
+		list_dearest(d, q);
 	else if (question_means(q, MEANS(cheap)))
 		list_cheapest(d, q);
 	else if (question_means(q, MEANS(spicy)))
@@ -327,26 +332,55 @@ static bool is_signature(const struct draft *d, const struct chat_question *q, u
 	return d->s->dishes[dish].item->is_signature && fits(d, q, dish);
 }
 
+static bool is_drink(const struct draft *d, uint32_t dish)
+{
+	struct words words = words_of(d->a, d->s->dishes[dish].category->name, WORDS_MAX);
+	for (size_t i = 0; i < words.n; i++)
+		if (lexicon_at(words.v + i, words.n - i).meanings & MEANS(drink))
+			return true;
+	return false;
+}
+
+static bool in_dishes(const struct dish_list *list, uint32_t dish)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i] == dish)
+			return true;
+	return false;
+}
+
+/* Where few dishes are the restaurant's own favourites, others come along; drinks only when they were asked for. */
+static void add_others(struct draft *d, const struct chat_question *q, struct dish_list *found)
+{
+	struct dish_list all = choose(d, q, fits);
+	for (size_t i = 0, at = all.n ? d->seed / 7 % all.n : 0; i < all.n && found->n < PICKS; i++) {
+		uint32_t dish = all.v[(at + i) % all.n];
+		if (!in_dishes(found, dish) && (q->category_count || !is_drink(d, dish)))
+			found->v[found->n++] = dish;
+	}
+}
+
 void list_recommended(struct draft *d, const struct chat_question *q)
 {
 	struct dish_list found = choose(d, q, is_signature);
-	if (!found.n)
-		found = choose(d, q, fits);
 	if (found.n)
 		rotate(&found, d->seed % found.n);
-	if (found.n > 3)
-		found.n = 3;
-	say_fitting(d, q, draft_pick_phrase(d, PHRASE_picks_1, 3), found, 3);
+	add_others(d, q, &found);
+	if (found.n > PICKS)
+		found.n = PICKS;
+	say_fitting(d, q, draft_pick_phrase(d, PHRASE_picks_1, 3), found, PICKS);
 	const char *prose = found.n ? d->s->dishes[found.v[0]].prose : NULL;
 	if (prose)
 		TELL(d, about_first, .text = prose);
 }
 
-/* Insertion of the few that count: the list stays short. */
-static void keep_cheapest(const struct menu_snapshot *s, struct dish_list *list, uint32_t dish)
+/* --- by price --- */
+
+/* Insertion of the few that count: the list stays short. `sign` 1: the lowest first, -1: the highest. */
+static void keep_first(const struct menu_snapshot *s, struct dish_list *list, uint32_t dish, double sign)
 {
 	size_t at = list->n < SAY_LIST ? list->n++ : SAY_LIST;
-	while (at && s->dishes[list->v[at - 1]].item->price > s->dishes[dish].item->price) {
+	while (at && sign * s->dishes[list->v[at - 1]].item->price > sign * s->dishes[dish].item->price) {
 		if (at < SAY_LIST)
 			list->v[at] = list->v[at - 1];
 		at--;
@@ -355,15 +389,46 @@ static void keep_cheapest(const struct menu_snapshot *s, struct dish_list *list,
 		list->v[at] = dish;
 }
 
-void list_cheapest(struct draft *d, const struct chat_question *q)
+static struct dish_list by_price(struct draft *d, const struct chat_question *q, double sign)
 {
 	struct dish_list all = choose(d, q, fits), found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
 	for (size_t i = 0; i < all.n; i++)
 		if (d->s->dishes[all.v[i]].item->has_price)
-			keep_cheapest(d->s, &found, all.v[i]);
-	if (found.n > 3)
-		found.n = 3;
-	say_fitting(d, q, PHRASE_cheapest, found, 3);
+			keep_first(d->s, &found, all.v[i], sign);
+	if (found.n > PICKS)
+		found.n = PICKS;
+	return found;
+}
+
+void list_cheapest(struct draft *d, const struct chat_question *q)
+{
+	say_fitting(d, q, PHRASE_cheapest, by_price(d, q, 1), PICKS);
+}
+
+void list_dearest(struct draft *d, const struct chat_question *q)
+{
+	say_fitting(d, q, PHRASE_dearest, by_price(d, q, -1), PICKS);
+}
+
+static bool is_within(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	return item->has_price && item->price <= q->limit && fits(d, q, dish);
+}
+
+void list_within(struct draft *d, const struct chat_question *q)
+{
+	say_fitting(d, q, PHRASE_within, choose(d, q, is_within), CATEGORY_LIST);
+}
+
+void list_drinks_with(struct draft *d, const struct chat_question *q)
+{
+	struct dish_list all = choose(d, q, fits), found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
+	for (size_t i = 0; i < all.n && found.n < PICKS; i++)
+		if (is_drink(d, all.v[i]))
+			found.v[found.n++] = all.v[i];
+	if (found.n)
+		say_fitting(d, q, PHRASE_goes_with, found, PICKS);
 }
 
 static bool is_spicy(const struct draft *d, const struct chat_question *q, uint32_t dish)
@@ -436,7 +501,8 @@ void list_closest(struct draft *d, const struct chat_question *q)
 		found = choose(d, q, is_signature);
 		found = found.n ? found : choose(d, q, fits);
 	}
-	TELL(d, not_found, .dish = 0);
+	if (q->food != FOOD_wine || !close) /* what comes close to wine is a wine */
+		TELL(d, not_found, .dish = 0);
 	if (found.n)
 		say_fitting(d, q, close ? PHRASE_closest : PHRASE_can_have, found, 3);
 }

@@ -12,6 +12,9 @@ void list_without(struct draft *d, const struct chat_question *q); /* "I'm aller
 void list_with(struct draft *d, const struct chat_question *q);    /* "sesame?" */
 void list_recommended(struct draft *d, const struct chat_question *q);
 void list_cheapest(struct draft *d, const struct chat_question *q);
+void list_dearest(struct draft *d, const struct chat_question *q);
+void list_within(struct draft *d, const struct chat_question *q);      /* "under 10 euros" */
+void list_drinks_with(struct draft *d, const struct chat_question *q); /* "what goes with it?"; nothing when there are none */
 void list_spicy(struct draft *d, const struct chat_question *q);
 void list_menu(struct draft *d, const struct chat_question *q);
 /* "X is not on our menu", and the closest dishes that are; `food` may be none. */

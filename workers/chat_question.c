@@ -1,11 +1,13 @@
 /* chat_question.c - see chat_question.h. */
 #include "workers/chat_question.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "schemas.h"
 #include "workers/chat_dishes.h"
 #include "workers/chat_gate_words.h"
+#include "workers/chat_ordinal.h"
 
 #define GUESSES_MAX 12  /* words of one message that are compared with everything */
 #define SHORT_MESSAGE 7 /* words: a longer one without a dish does not go back to an earlier one */
@@ -102,6 +104,14 @@ static void avoid(struct chat_question *q, const struct allergen_set *set)
 		q->avoids_unknown = true; /* then no dish is known to fit */
 }
 
+/* Who asks for wine wants to drink it; who avoids it says so. */
+static void forget_drinks(struct mentions m)
+{
+	for (size_t i = 0; i < m.n; i++)
+		if (m.v[i].hits.food == FOOD_wine || m.v[i].hits.food == FOOD_beer)
+			m.v[i].hits.allergens = (struct allergen_set){ { 0 } };
+}
+
 static uint64_t all_meanings(struct mentions m)
 {
 	uint64_t meanings = 0;
@@ -144,6 +154,32 @@ static void sum_up(struct mentions m, struct chat_question *q)
 		}
 	if (question_means(q, MEANS(sufferer)) && !q->asked_count && q->strange_count)
 		q->avoids_unknown = true;
+}
+
+/* The first number behind "under". */
+static void read_limit(struct arena *a, const char *text, struct mentions m, struct chat_question *q)
+{
+	bool under = false;
+	for (size_t i = 0; i < m.n && !(q->limit > 0); i++) {
+		under |= (m.v[i].hits.meanings & MEANS(under)) != 0;
+		if (!under || !strchr("0123456789", *m.v[i].word->text))
+			continue;
+		char *number = arena_strndup(a, text + m.v[i].word->from, strcspn(text + m.v[i].word->from, " "));
+		for (char *c = number; *c; c++)
+			*c = *c == ',' ? '.' : *c;
+		q->limit = strtod(number, NULL);
+	}
+}
+
+/* A weekday of the question's language, for its opening hours. */
+static void read_day(struct arena *a, struct mentions m, struct chat_question *q)
+{
+	for (int day = 0; question_means(q, MEANS(hours)) && day < 7; day++) {
+		struct words name = words_of(a, chat_phrase(q->language, (enum phrase)(PHRASE_monday + day)), 2);
+		for (size_t i = 0; i < m.n && !q->day; i++)
+			if (name.n && !strcmp(m.v[i].word->stem, name.v[0].stem))
+				q->day = day + 1;
+	}
 }
 
 static void prepare(struct chat_question *q)
@@ -196,6 +232,23 @@ static void read_told(struct mentions m, struct chat_question *q)
 		q->told_word = word;
 }
 
+/* The names of dishes say nothing about the language in which somebody asks for them. */
+static struct words without_dishes(struct arena *a, const struct menu_snapshot *s, const char *text)
+{
+	uint32_t dishes[QUESTION_DISHES];
+	size_t n = chat_named_dishes(a, s, text, dishes, QUESTION_DISHES), kept = 0;
+	char *line = arena_strdup(a, words_line(a, words_of(a, text, WORDS_MAX)));
+	for (size_t i = 0; i < n; i++)
+		for (char *at; (at = strstr(line, s->dishes[dishes[i]].folded));)
+			memset(at + 1, '.', strlen(s->dishes[dishes[i]].folded) - 2);
+	struct words words = words_of(a, line, WORDS_MAX);
+	struct word *v = arena_array(a, words.n + 1, sizeof(*v));
+	for (size_t i = 0; i < words.n; i++)
+		if (*words.v[i].text != '.')
+			v[kept++] = words.v[i];
+	return (struct words){ v, kept };
+}
+
 static enum language earlier_language(struct arena *a, const struct writer_input *in, enum language home)
 {
 	for (size_t i = in->history_count; i > oldest_turn(in); i--)
@@ -214,7 +267,7 @@ enum language chat_home_language(const struct menu_snapshot *s)
 static void read_language(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
 	q->home_language = chat_home_language(in->snapshot);
-	q->language = chat_language(words_of(a, in->message, WORDS_MAX), earlier_language(a, in, q->home_language));
+	q->language = chat_language(without_dishes(a, in->snapshot, in->message), earlier_language(a, in, q->home_language));
 }
 
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q)
@@ -295,7 +348,8 @@ static bool refers_back(const struct chat_question *q)
 	bool about_nothing = !q->dish_count && !q->category_count && !q->theme && !q->food;
 	bool whole_menu = question_means(q, MEANS(menu) | MEANS(recommend) | MEANS(eat) | MEANS(sufferer) | MEANS(rules) | MEANS(cheap) | MEANS(order));
 	bool needs_dish = question_means(q, ABOUT_DISH) || q->asked_count;
-	return about_nothing && !whole_menu && needs_dish && q->word_count <= SHORT_MESSAGE + 3 &&
+	bool another = question_means(q, MEANS(some)) && question_means(q, MEANS(spicy)); /* "something spicy?" */
+	return about_nothing && !whole_menu && !another && needs_dish && q->word_count <= SHORT_MESSAGE + 3 &&
 	       (question_means(q, MEANS(pronoun)) || q->word_count <= SHORT_MESSAGE / 2);
 }
 
@@ -323,20 +377,24 @@ static void look_back(struct arena *a, const struct writer_input *in, struct cha
 
 void chat_question_read(struct arena *a, const struct writer_input *in, struct chat_question *q_r)
 {
-	*q_r = (struct chat_question){ 0 };
+	*q_r = (struct chat_question){ .now_ms = in->now_ms };
 	struct mentions m = read_words(a, in->snapshot, in->message, true);
 	read_language(a, in, q_r);
 	if (q_r->language == LANGUAGE_es)
 		forget_soy(m);
+	if (!(all_meanings(m) & (AVOIDING | MEANS(contain) | MEANS(contents))))
+		forget_drinks(m);
 	find_dishes(a, in->snapshot, m, q_r);
 	sum_up(m, q_r);
+	read_limit(a, in->message, m, q_r);
+	read_day(a, m, q_r);
 	read_told(m, q_r);
 	chat_question_profile(a, in->profile, q_r);
 	read_history(a, in, q_r);
 	prepare(q_r);
 	q_r->wants_vegan |= question_means(q_r, MEANS(vegan));
 	q_r->wants_vegetarian |= question_means(q_r, MEANS(vegetarian));
-	if (refers_back(q_r))
+	if (!chat_ordinal(a, in, q_r) && refers_back(q_r))
 		look_back(a, in, q_r);
 }
 

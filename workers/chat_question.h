@@ -32,6 +32,9 @@ struct chat_question {
 	bool avoids_unknown;                                   /* ... and something that is in no table */
 	bool too_many;                                         /* allergens: more than fit into `asked` */
 	uint64_t meanings;                                     /* MEANS() bits */
+	int64_t now_ms;                                        /* wall clock; 0: not known */
+	int day;                                               /* whose hours are asked for: 1 Monday … 7 Sunday; 0: none */
+	double limit;                                          /* "under 10 euros"; 0: none */
 	enum food food;                                        /* a well-known dish that this menu has no word for */
 	size_t word_count;                                     /* of the message */
 	size_t strange_count;                                  /* words that neither menu nor lexicon know */

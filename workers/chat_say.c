@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schemas.h"
+#include "workers/chat_lists.h"
 
 #define INGREDIENTS_SAID 12
 
@@ -22,7 +23,7 @@ static bool has_tag(const struct menu_item *item, const char *tag)
 	return false;
 }
 
-static bool diet_fits(const struct chat_question *q, const struct menu_item *item)
+bool dish_suits_diet(const struct chat_question *q, const struct menu_item *item)
 {
 	if (q->wants_vegan)
 		return has_tag(item, "vegan");
@@ -43,7 +44,7 @@ enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_questio
 bool dish_fits(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
 {
 	const struct menu_item *item = s->dishes[dish].item;
-	return item->is_available && diet_fits(q, item) && dish_worst(s, q, dish) == VERDICT_free_of;
+	return item->is_available && dish_suits_diet(q, item) && dish_worst(s, q, dish) == VERDICT_free_of;
 }
 
 static bool is_meant(const struct chat_question *q, uint32_t dish)
@@ -306,7 +307,9 @@ static bool say_profile(struct draft *d, const struct chat_question *q, uint32_t
 static void say_asked(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	bool said = false;
-	if (question_means(q, MEANS(price)))
+	bool compared = q->dish_count > 1 && question_means(q, MEANS(cheap) | MEANS(dear));
+	/* "How many calories" is no question about money. */
+	if ((question_means(q, MEANS(price)) && !question_means(q, MEANS(nutrition))) || compared)
 		said = (say_price(d, dish), true);
 	if (question_means(q, MEANS(contents)))
 		said = (say_ingredients(d, dish), true);
@@ -343,6 +346,8 @@ void say_dishes(struct draft *d, const struct chat_question *q)
 		for (size_t i = 0; i < q->dish_count; i++)
 			say_one(d, q, q->dishes[i]);
 	}
+	if (question_means(q, MEANS(pair)))
+		list_drinks_with(d, q);
 	if (question_means(q, MEANS(promise)) && !q->asked_count)
 		TELL(d, only_declared, .dish = 0);
 	if (q->asked_count || q->avoided_count || question_means(q, MEANS(contain) | MEANS(promise)))

@@ -16,6 +16,9 @@ struct dish_list {
 
 /* Can it be ordered now, is it known to be without everything that the guest avoids, does it fit the diet? */
 bool dish_fits(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish);
+/* Is it tagged for the diet that the guest has, or asks for? */
+struct menu_item;
+bool dish_suits_diet(const struct chat_question *q, const struct menu_item *item);
 /* The worst verdict of all that the guest avoids; free_of when that is nothing. */
 enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish);
 /* Orderable dishes of the same category that fit, without those in q; from the whole menu when `anywhere`. */

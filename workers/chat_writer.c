@@ -8,6 +8,7 @@
 #include "workers/chat_lists.h"
 #include "workers/chat_profile.h"
 #include "workers/chat_say.h"
+#include "workers/chat_tone.h"
 #include "workers/menu_facts.h"
 
 #define EMOJI_MAX 16
@@ -83,11 +84,36 @@ static void no_nutrition(struct draft *d, const struct chat_question *q)
 	TELL(d, no_nutrition, .dish = 0);
 }
 
+static void say_now(struct draft *d, int64_t now_ms)
+{
+	static const enum phrase phrases[] = { [HOURS_OPEN] = PHRASE_open_now, [HOURS_LATER] = PHRASE_open_later, [HOURS_CLOSED] = PHRASE_closed_now };
+	const char *time;
+	enum hours_now now = chat_hours_at(d->a, d->s->restaurant->hours, now_ms / 60000 + d->s->utc_offset_min, &time);
+	if (now != HOURS_UNKNOWN)
+		draft_tell(d, phrases[now], &(struct said){ .text = time });
+}
+
 static void say_hours(struct draft *d, const struct chat_question *q)
 {
-	(void)q;
-	const char *hours = chat_hours(d->a, d->s->restaurant->hours, d->language);
+	const char *hours = chat_hours(d->a, d->s->restaurant->hours, q->day, d->language);
+	if (hours && q->now_ms && !q->day)
+		say_now(d, q->now_ms);
 	draft_tell(d, hours ? PHRASE_open_hours : PHRASE_no_hours, &(struct said){ .text = hours, .other = d->s->restaurant->name });
+}
+
+static void introduce(struct draft *d, const struct chat_question *q)
+{
+	(void)q;
+	const char *name = short_text(avatar_of(d->s)->name, 60);
+	draft_tell(d, name ? PHRASE_identity_name : PHRASE_identity, &(struct said){ .text = name, .other = d->s->restaurant->name });
+	say_emoji(d);
+	TELL(d, ask_me, .dish = 0);
+}
+
+static void leave_to_staff(struct draft *d, const struct chat_question *q)
+{
+	(void)q;
+	TELL(d, service, .dish = 0);
 }
 
 static void call_staff(struct draft *d, const struct chat_question *q)
@@ -172,6 +198,16 @@ static bool wants_food(const struct chat_question *q)
 	return q->food || (question_means(q, MEANS(have) | MEANS(order)) && q->strange_count && q->word_count <= 12);
 }
 
+static bool has_limit(const struct chat_question *q)
+{
+	return q->limit > 0;
+}
+
+static bool asks_for_service(const struct chat_question *q)
+{
+	return question_means(q, MEANS(service)) && !q->food && !q->category_count && !q->theme;
+}
+
 static bool always(const struct chat_question *q)
 {
 	(void)q;
@@ -183,11 +219,15 @@ static const struct way ways[] = {
 	{ gives_orders, 0, decline },
 	{ names_what_to_avoid, 0, list_without },
 	{ asks_about_allergens, 0, list_with },
+	{ NULL, MEANS(identity), introduce },
+	{ asks_for_service, 0, leave_to_staff },
 	{ asks_for_promise, 0, no_promise },
 	{ NULL, MEANS(nutrition), no_nutrition },
 	{ means_categories, 0, list_categories },
 	{ NULL, MEANS(hours), say_hours },
 	{ means_theme, 0, list_theme },
+	{ has_limit, 0, list_within },
+	{ NULL, MEANS(dear), list_dearest },
 	{ wants_diet, 0, list_diet },
 	{ wants_food, 0, list_closest },
 	{ NULL, MEANS(cheap), list_cheapest },
@@ -210,6 +250,9 @@ static void compose(struct draft *d, const struct chat_question *q)
 	const struct way *way = ways;
 	while (way->fits ? !way->fits(q) : !question_means(q, way->meanings))
 		way++;
+	bool light = way->answer == list_recommended || way->answer == list_menu || way->answer == list_categories || way->answer == list_cheapest || way->answer == list_dearest;
+	if (light && !q->avoided_count && !q->avoids_unknown)
+		chat_tone_open(d);
 	way->answer(d, q);
 	if (!d->full && !q->too_many && !buf_error(&d->text))
 		return;
@@ -225,14 +268,41 @@ static bool may_suggest(const struct draft *d, const struct chat_question *q, ui
 	return dish_fits(d->s, q, dish) && strlen(d->s->dishes[dish].item->name) <= 60;
 }
 
-void chat_write_suggestions(struct draft *d, const struct chat_question *q)
+static bool was_meant(const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->dish_count; i++)
+		if (q->dishes[i] == dish)
+			return true;
+	return false;
+}
+
+static bool is_card(const struct draft *d, uint32_t dish)
+{
+	for (size_t i = 0; i < d->item_count; i++)
+		if (!strcmp(d->items[i]->id, d->s->dishes[dish].item->id))
+			return true;
+	return false;
+}
+
+/* A dish to ask about next: one that the answer named and did not tell about, else any; UINT32_MAX: none. */
+static uint32_t next_dish(const struct draft *d, const struct chat_question *q, bool named)
 {
 	size_t n = d->s->dish_count;
-	for (size_t i = 0, tries = n < 40 ? n : 40; i < tries && !d->suggestion_count; i++) {
+	for (size_t i = 0, tries = named || n < 40 ? n : 40; i < tries; i++) {
 		uint32_t dish = (uint32_t)((d->seed + i) % n);
+		if (!was_meant(q, dish) && (!named || is_card(d, dish)) && may_suggest(d, q, dish))
+			return dish;
+	}
+	return UINT32_MAX;
+}
+
+void chat_write_suggestions(struct draft *d, const struct chat_question *q)
+{
+	uint32_t dish = d->item_count ? next_dish(d, q, true) : UINT32_MAX;
+	if (dish == UINT32_MAX)
+		dish = next_dish(d, q, false);
+	if (dish != UINT32_MAX) {
 		const char *name = d->s->dishes[dish].item->name;
-		if (!may_suggest(d, q, dish))
-			continue;
 		draft_suggest(d, draft_text(d, PHRASE_suggest_about, &(struct said){ .other = name }));
 		draft_suggest(d, draft_text(d, PHRASE_suggest_allergens, &(struct said){ .other = name }));
 	}

@@ -7,7 +7,7 @@
  *
  * It answers in the language of the message (chat_languages.def), else in the restaurant's; dishes and the restaurant's own texts stay as they are.
  *
- * What it does not do: store a profile, take orders, know what time it is.
+ * What it does not do: store a profile, take orders, look at a clock.
  *
  * Answers point into their arena and into the snapshot: keep a reference as long as the answer is used.
  */
@@ -48,6 +48,7 @@ struct writer_input {
 	const struct profile *profile;   /* may be NULL */
 	const struct chat_turn *history; /* oldest first */
 	size_t history_count;
+	int64_t now_ms; /* wall clock; 0: not known, then nothing is said about it */
 };
 
 void chat_write(struct arena *a, const struct writer_input *in, struct answer *answer_r);

@@ -61,6 +61,7 @@ struct menu_snapshot {
 	size_t word_count;
 	const uint32_t *category_words; /* of each category: how many words of its name say something */
 	int decimals;                   /* of the restaurant's currency */
+	int64_t utc_offset_min;         /* of its clocks; set by who loaded it, and right for a few minutes */
 	const char *facts;              /* the menu for a prompt, at most MENU_FACTS_MAX bytes, whole lines */
 	size_t facts_dishes;            /* how many of the first dishes are in it */
 	const char *system;             /* the whole system message for a guest without a profile */

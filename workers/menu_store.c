@@ -87,6 +87,7 @@ static enum error take_row(struct entry *e, const struct pg_result *result)
 	enum error error = menu_snapshot_new(row->restaurant, row->categories, row->menu_version, &snapshot);
 	if (error)
 		return error;
+	snapshot->utc_offset_min = row->utc_offset_min;
 	menu_snapshot_drop(&e->snapshot);
 	e->snapshot = snapshot;
 	e->loaded_ms = clock_ms();

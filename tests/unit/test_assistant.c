@@ -9,11 +9,14 @@
 #include "tests/support/gate_kit.h"
 #include "tests/support/menu_fixture.h"
 #include "tests/support/persona.h"
+#include "workers/chat_profile.h"
 
 #define IDS 8
+#define TURNS_MAX 30
+#define HISTORY 12 /* turns that a session remembers */
 
 static const struct assistant_case {
-	const char *menu, *message;
+	const char *menu, *turns[TURNS_MAX];
 	const char *must[6], *must_not[6];
 } cases[] = {
 #define MUST(...) \
@@ -24,9 +27,16 @@ static const struct assistant_case {
 	{ \
 		__VA_ARGS__ \
 	}
-#define CASE(menu, message, must, not ) { menu, message, must, not },
+#define TURNS(...) \
+	{ \
+		__VA_ARGS__ \
+	}
+#define CASE(menu, message, must, not ) { menu, { message }, must, not },
 #include "tests/data/assistant_cases.def"
 #undef CASE
+#define TALK(menu, turns, must, not ) { menu, turns, must, not },
+#include "tests/data/assistant_talks.def"
+#undef TALK
 };
 #define CASES (sizeof(cases) / sizeof(*cases))
 
@@ -56,20 +66,36 @@ static struct answer answer_of(struct arena *a, const struct writer_input *in, c
 	return gate_kit_run(a, in, broken ? cut(a, text) : text, broken ? CHAT_GATE_BROKEN : CHAT_GATE_WHOLE, seed).answer;
 }
 
+static size_t judge(struct arena *a, const struct assistant_case *c, const struct writer_input *in, const struct answer *answer, const char *who, bool last)
+{
+	const char *bad = answer_judge(a, in->snapshot, answer, in->message, in->profile);
+	cr_expect_null(bad, "%s, \"%s\": %s in: %s", who, in->message, bad, answer->content);
+	size_t faults = bad != NULL;
+	for (size_t i = 0; last && i < 6; i++) {
+		bool missing = c->must[i] && !strcasestr(answer->content, c->must[i]), there = c->must_not[i] && strcasestr(answer->content, c->must_not[i]);
+		cr_expect(!missing, "%s, \"%s\" must say \"%s\": %s", who, in->message, c->must[i], answer->content);
+		cr_expect(!there, "%s, \"%s\" must not say \"%s\": %s", who, in->message, c->must_not[i], answer->content);
+		faults += missing + there;
+	}
+	return faults;
+}
+
+/* One conversation; every answer is judged, the last one by the case as well. */
 static size_t check(struct arena *a, const struct assistant_case *c, const struct menu_snapshot *s, const char *persona, unsigned seed)
 {
-	const char *id = arena_printf(a, "0194c0de-0000-7000-8000-00000000000%u", seed);
-	struct writer_input in = { .snapshot = s, .message = c->message, .message_id = id };
-	struct answer answer = answer_of(a, &in, persona, seed);
-	const char *who = persona ? persona : "no model";
-	const char *bad = answer_judge(a, s, &answer, c->message, NULL);
-	cr_expect_null(bad, "%s, \"%s\": %s in: %s", who, c->message, bad, answer.content);
-	size_t faults = bad != NULL;
-	for (size_t i = 0; i < 6; i++) {
-		bool missing = c->must[i] && !strcasestr(answer.content, c->must[i]), there = c->must_not[i] && strcasestr(answer.content, c->must_not[i]);
-		cr_expect(!missing, "%s, \"%s\" must say \"%s\": %s", who, c->message, c->must[i], answer.content);
-		cr_expect(!there, "%s, \"%s\" must not say \"%s\": %s", who, c->message, c->must_not[i], answer.content);
-		faults += missing + there;
+	struct chat_turn turns[2 * TURNS_MAX];
+	size_t n = 0, faults = 0;
+	const struct profile *profile = NULL;
+	for (size_t t = 0; t < TURNS_MAX && c->turns[t]; t++) {
+		size_t kept = n < HISTORY ? n : HISTORY;
+		const char *id = arena_printf(a, "0194c0de-0000-7000-8000-0000000%02zu00%u", t, seed);
+		struct writer_input in = { .snapshot = s, .message = c->turns[t], .message_id = id, .profile = profile, .history = turns + n - kept, .history_count = kept };
+		struct answer answer = answer_of(a, &in, persona, seed);
+		faults += judge(a, c, &in, &answer, persona ? persona : "no model", t + 1 == TURNS_MAX || !c->turns[t + 1]);
+		if (answer.told)
+			profile = chat_profile_merge(a, profile, answer.told);
+		turns[n++] = (struct chat_turn){ "user", in.message };
+		turns[n++] = (struct chat_turn){ "assistant", answer.content };
 	}
 	return faults;
 }

@@ -151,10 +151,38 @@ Test(words, typing_errors)
 
 Test(words, opening_hours)
 {
-	cr_assert_str_eq(chat_hours(a, "{\"monday\":[],\"friday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"22:00\"}]}", LANGUAGE_en),
+	cr_assert_str_eq(chat_hours(a, "{\"monday\":[],\"friday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"22:00\"}]}", 0, LANGUAGE_en),
 	                 "Monday closed, Friday 12:00 to 14:30 and 18:00 to 22:00");
 	static const char *const others[] = { "{}", "[]", "3", "{", "{\"monday\":\"all day\"}", "{\"monday\":[{\"from\":\"noon\",\"to\":\"14:30\"}]}", "{\"monday\":[3]}" };
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		cr_assert_null(chat_hours(a, others[i], LANGUAGE_en), "%s", others[i]);
-	cr_assert_null(chat_hours(a, NULL, LANGUAGE_en));
+		cr_assert_null(chat_hours(a, others[i], 0, LANGUAGE_en), "%s", others[i]);
+	cr_assert_null(chat_hours(a, NULL, 0, LANGUAGE_en));
+}
+
+Test(words, open_or_closed_at_a_moment)
+{
+	static const char hours[] = "{\"monday\":[{\"from\":\"12:00\",\"to\":\"14:30\"},{\"from\":\"18:00\",\"to\":\"01:00\"}],\"tuesday\":[],\"thursday\":[{\"from\":\"08:00\",\"to\":\"19:00\"}]}";
+	static const struct {
+		int day, hour, minute; /* days since Thursday 1970-01-01 */
+		enum hours_now now;
+		const char *time;
+	} rows[] = {
+		{ 0, 7, 59, HOURS_LATER, "08:00" },
+		{ 0, 8, 0, HOURS_OPEN, "19:00" },
+		{ 0, 19, 0, HOURS_CLOSED, NULL },
+		{ 4, 14, 30, HOURS_LATER, "18:00" },
+		{ 4, 23, 30, HOURS_OPEN, "01:00" },
+		{ 5, 0, 59, HOURS_OPEN, "01:00" },
+		{ 5, 1, 0, HOURS_CLOSED, NULL },
+		{ 6, 12, 0, HOURS_UNKNOWN, NULL },
+		{ 20000 / 7 * 7 + 4, 12, 0, HOURS_OPEN, "14:30" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *time;
+		cr_expect_eq(chat_hours_at(a, hours, (rows[i].day * 24 + rows[i].hour) * 60 + rows[i].minute, &time), rows[i].now, "row %zu", i);
+		cr_expect(rows[i].time ? time && !strcmp(time, rows[i].time) : !time, "row %zu: %s", i, time);
+	}
+	const char *time;
+	cr_expect_eq(chat_hours_at(a, NULL, 5, &time), HOURS_UNKNOWN);
+	cr_expect_eq(chat_hours_at(a, "[]", 5, &time), HOURS_UNKNOWN);
 }

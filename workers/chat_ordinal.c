@@ -1,0 +1,126 @@
+/* chat_ordinal.c - see chat_ordinal.h. */
+#include "workers/chat_ordinal.h"
+
+#include <string.h>
+
+#include "schemas.h"
+
+#define TURNS_BACK 8 /* how far back a list may be */
+#define NAMED_MAX 24 /* dishes of one turn that are looked at */
+#define BOTH_MAX 3   /* "they" are no more than that */
+#define POINTS_WORDS 10
+
+#define ORDINALS (MEANS(first) | MEANS(second) | MEANS(third) | MEANS(last))
+
+/* The dishes that a turn names, in the order in which it does. */
+struct named {
+	uint32_t v[NAMED_MAX];
+	size_t n;
+};
+
+static struct named named_in(struct arena *a, const struct menu_snapshot *s, const char *text)
+{
+	struct named named;
+	const char *at[NAMED_MAX], *line = words_line(a, words_of(a, text, WORDS_MAX * 2));
+	named.n = chat_named_dishes(a, s, text, named.v, NAMED_MAX);
+	for (size_t i = 0; i < named.n; i++) {
+		uint32_t dish = named.v[i];
+		const char *where = strstr(line, s->dishes[dish].folded);
+		size_t k = i;
+		for (; k && at[k - 1] > where; k--) {
+			at[k] = at[k - 1];
+			named.v[k] = named.v[k - 1];
+		}
+		at[k] = where;
+		named.v[k] = dish;
+	}
+	return named;
+}
+
+static bool has(const struct named *named, uint32_t dish)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (named->v[i] == dish)
+			return true;
+	return false;
+}
+
+static size_t oldest(const struct writer_input *in)
+{
+	return in->history_count > TURNS_BACK ? in->history_count - TURNS_BACK : 0;
+}
+
+/* The newest answer that names at least so many dishes, this one among them (UINT32_MAX: any). */
+static bool find_list(struct arena *a, const struct writer_input *in, size_t least, uint32_t with, struct named *named_r)
+{
+	for (size_t i = in->history_count; i > oldest(in); i--) {
+		if (strcmp(in->history[i - 1].role, "assistant") != 0)
+			continue;
+		*named_r = named_in(a, in->snapshot, in->history[i - 1].content);
+		if (named_r->n >= least && (with == UINT32_MAX || has(named_r, with)))
+			return true;
+	}
+	return false;
+}
+
+static void take(struct chat_question *q, const uint32_t *v, size_t n)
+{
+	q->dish_count = n;
+	memcpy(q->dishes, v, n * sizeof(*v));
+	q->from_history = true;
+	q->category_count = 0;
+	q->theme = NULL;
+	q->food = FOOD_none;
+	q->meanings &= ~(MEANS(main) | MEANS(recommend));
+}
+
+static bool take_place(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	size_t place = question_means(q, MEANS(third)) ? 2 : question_means(q, MEANS(second)) ? 1
+	                                                                                      : 0;
+	struct named list;
+	if (!find_list(a, in, place + 1 > 2 ? place + 1 : 2, UINT32_MAX, &list))
+		return false;
+	bool last = question_means(q, MEANS(last)) && !question_means(q, MEANS(first) | MEANS(second) | MEANS(third));
+	take(q, &list.v[last ? list.n - 1 : place], 1);
+	return true;
+}
+
+/* Of the two that were named, the one that was not talked about since; else the second. */
+static bool take_other(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	struct named newest, list;
+	if (!find_list(a, in, 1, UINT32_MAX, &newest))
+		return false;
+	uint32_t known = newest.v[0];
+	if (!find_list(a, in, 2, known, &list) || list.n > BOTH_MAX)
+		return false;
+	uint32_t others[BOTH_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i] != known)
+			others[n++] = list.v[i];
+	take(q, others, n);
+	return true;
+}
+
+static bool take_both(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	struct named list;
+	if (!find_list(a, in, 1, UINT32_MAX, &list) || list.n < 2 || list.n > BOTH_MAX)
+		return false;
+	take(q, list.v, list.n);
+	return true;
+}
+
+bool chat_ordinal(struct arena *a, const struct writer_input *in, struct chat_question *q)
+{
+	uint64_t facts = MEANS(price) | MEANS(cheap) | MEANS(dear) | MEANS(contents) | MEANS(contain) | MEANS(spicy) | MEANS(available) | MEANS(about);
+	if (q->dish_count || q->word_count > POINTS_WORDS || !in->history_count || question_means(q, MEANS(sufferer) | MEANS(without) | MEANS(rules)))
+		return false;
+	if (question_means(q, ORDINALS))
+		return take_place(a, in, q);
+	if (question_means(q, MEANS(other)) && !question_means(q, MEANS(recommend)))
+		return take_other(a, in, q);
+	return question_means(q, MEANS(both)) && (question_means(q, facts) || q->asked_count) && take_both(a, in, q);
+}
