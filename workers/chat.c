@@ -10,6 +10,7 @@
 #include "workers/chat_budget.h"
 #include "workers/chat_db.h"
 #include "workers/chat_final.h"
+#include "workers/chat_model.h"
 #include "workers/chat_profile.h"
 #include "workers/chat_stream.h"
 #include "workers/confirmation.h"
@@ -259,70 +260,10 @@ static const struct step *chat_menu(struct flow *f)
 
 /* --- ask --- */
 
-static void on_delta(void *ctx, const char *text, size_t len)
-{
-	struct chat *c = ctx;
-	c->heard += len;
-	chat_gate_feed(c->gate, text, len);
-}
-
-static void on_checked(void *ctx, const char *text, size_t len)
-{
-	chat_stream_add(ctx, text, len);
-}
-
-static void on_answer(void *ctx, const struct llm_result *result)
-{
-	struct chat *c = ctx;
-	c->call = NULL;
-	c->provider = arena_strdup(c->arena, result->provider);
-	c->tokens_in = result->tokens_in;
-	c->tokens_out = result->tokens_out;
-	flow_resume(c->flow, result->error, result->detail);
-}
-
-static void cancel_call(void *operation)
-{
-	llm_cancel(&((struct chat *)operation)->call);
-}
-
-static struct writer_input writer_input(const struct chat *c)
-{
-	return (struct writer_input){
-		.snapshot = c->menu,
-		.message = c->asked->message,
-		.message_id = c->asked->message_id,
-		.history = c->session->turns,
-		.history_count = c->session->turn_count,
-		.profile = c->profile,
-		.now_ms = clock_wall_ms(),
-	};
-}
-
 static const struct step *write_answer(struct chat *c, enum chat_status status)
 {
-	struct writer_input in = writer_input(c);
-	chat_write(c->arena, &in, &c->answer);
-	c->status = status;
-	c->provider = "builtin";
-	chat_stream_pieces(c, c->answer.content);
+	chat_compose(c, status);
 	return &chat_save_step;
-}
-
-/* Sentences that were dropped are counted by why: a model that lies shows there. */
-static void close_gate(struct chat *c, enum chat_gate_end end)
-{
-	struct chat_gate *gate = c->gate;
-	c->gate = NULL;
-	chat_gate_close(gate, end, &c->answer);
-	for (int i = 1; i < GATE_FAULT_COUNT; i++)
-		if (chat_gate_faults(gate, (enum gate_fault)i)) {
-			c->drops[i] = chat_gate_faults(gate, (enum gate_fault)i);
-			metric_add(METRIC_gate_dropped, (double)c->drops[i], gate_fault_names[i]);
-		}
-	metric_add(METRIC_gate_passed, (double)chat_gate_passed(gate));
-	if (!chat_gate_passed(gate))
-		c->provider = "builtin";
 }
 
 static const struct step *stop_here(struct chat *c)
@@ -331,19 +272,13 @@ static const struct step *stop_here(struct chat *c)
 	if (!c->provider)
 		c->provider = "builtin";
 	if (c->gate)
-		close_gate(c, CHAT_GATE_STOPPED);
+		chat_close_gate(c, CHAT_GATE_STOPPED);
 	return &chat_save_step;
 }
 
 static bool menu_is_old(const struct chat *c)
 {
 	return c->menu && c->menu->version < c->asked->menu_version && c->tries < 2;
-}
-
-static void build_prompt(const struct chat *c, struct llm_prompt *prompt_r)
-{
-	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message, prompt_r);
-	prompt_r->trace = c->event->trace;
 }
 
 static const struct step *enter(struct chat *c)
@@ -372,7 +307,7 @@ static const struct step *chat_turn(struct flow *f)
 	if (!chat_budget_limited(c))
 		return enter(c);
 	struct llm_prompt prompt;
-	build_prompt(c, &prompt);
+	chat_model_prompt(c, &prompt);
 	return chat_budget_reserve(c, &prompt, &chat_reserved_step);
 }
 
@@ -393,14 +328,7 @@ static const struct step *chat_ask(struct flow *f)
 		return stop_here(c);
 	if (!c->inside)
 		return write_answer(c, CHAT_FALLBACK);
-	struct llm_prompt prompt;
-	build_prompt(c, &prompt);
-	struct writer_input in = writer_input(c);
-	c->gate = chat_gate_open(c->arena, &in, on_checked, c);
-	chat_gate_begin(c->gate);
-	c->called = true;
-	c->call = llm_ask(c->worker->llm, &prompt, on_delta, on_answer, c);
-	return flow_wait(f, cancel_call, c, 0, &chat_asked_step);
+	return chat_model_ask(c, &chat_asked_step);
 }
 
 static const struct step *chat_asked(struct flow *f)
@@ -413,7 +341,7 @@ static const struct step *chat_asked(struct flow *f)
 		log_event(LOG_warn, "chat.model_failed", LOG_S("error", error_row(f->result.error)->name),
 		          LOG_S("provider", c->provider), LOG_S("detail", f->result.detail), LOG_I("bytes", c->text.len));
 	c->status = f->result.error ? CHAT_FALLBACK : CHAT_COMPLETE;
-	close_gate(c, f->result.error ? CHAT_GATE_BROKEN : CHAT_GATE_WHOLE);
+	chat_close_gate(c, f->result.error ? CHAT_GATE_BROKEN : CHAT_GATE_WHOLE);
 	return &chat_save_step;
 }
 

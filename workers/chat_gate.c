@@ -65,8 +65,8 @@ static bool wants_care(const struct chat_question *q)
 static bool wants_facts(const struct chat_question *q)
 {
 	uint64_t facts = MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(nutrition) | MEANS(hours) | MEANS(order) | MEANS(person) | MEANS(have) |
-	                 MEANS(vegan) | MEANS(vegetarian) | MEANS(cheap) | MEANS(spicy) | MEANS(menu);
-	bool about_menu = q->dish_count || q->category_count || q->theme || q->food || q->too_many;
+	                 MEANS(vegan) | MEANS(vegetarian) | MEANS(cheap) | MEANS(dear) | MEANS(spicy) | MEANS(menu) | MEANS(identity) | MEANS(service);
+	bool about_menu = q->dish_count || q->category_count || q->theme || q->food || q->too_many || q->limit > 0;
 	return about_menu || wants_care(q) || question_means(q, facts);
 }
 

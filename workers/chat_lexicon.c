@@ -13,6 +13,7 @@ enum lexeme_kind { LEXEME_allergen,
 struct lexicon {
 	struct phrases phrases;
 	const char *const *close[FOOD_COUNT];
+	const char *same[FOOD_COUNT];
 };
 
 static const char *const meaning_phrases[] = {
@@ -53,11 +54,22 @@ static void build(struct lexicon *l)
 	phrases_sort(&l->phrases);
 }
 
+static void find_same(struct lexicon *l)
+{
+	for (int i = 1; i < FOOD_COUNT; i++) {
+		struct words first = words_of(l->phrases.arena, food_rows[i].close, 1);
+		if (first.n && lexicon_at(first.v, 1).food == (enum food)i)
+			l->same[i] = first.v[0].stem;
+	}
+}
+
 static const struct lexicon *lexicon(void)
 {
 	static struct lexicon once;
-	if (!once.phrases.v)
-		build(&once);
+	if (once.phrases.v)
+		return &once;
+	build(&once);
+	find_same(&once);
 	return &once;
 }
 
@@ -132,4 +144,9 @@ struct allergen_set lexicon_allergens(struct arena *a, const char *text)
 const char *const *lexicon_close(enum food food)
 {
 	return lexicon()->close[food];
+}
+
+const char *lexicon_same(enum food food)
+{
+	return lexicon()->same[food];
 }

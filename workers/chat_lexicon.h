@@ -44,4 +44,7 @@ struct allergen_set lexicon_allergens(struct arena *a, const char *text);
 /* Stems of what is close to it, ended by NULL. */
 const char *const *lexicon_close(enum food food);
 
+/* The stem of the food's own name when it stands first among what is close to it; else NULL. */
+const char *lexicon_same(enum food food);
+
 #endif

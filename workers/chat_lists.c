@@ -5,15 +5,11 @@
 #include <string.h>
 
 #include "schemas.h"
+#include "workers/chat_lists_internal.h"
 
-#define CATEGORY_LIST 6
-#define MENU_CATEGORIES 8
-#define PICKS 3    /* dishes that are recommended at once */
 #define WITH_MAX 3 /* allergens that are looked up in the whole menu for one answer */
 
-typedef bool dish_test(const struct draft *d, const struct chat_question *q, uint32_t dish);
-
-static struct dish_list choose(struct draft *d, const struct chat_question *q, dish_test *test)
+struct dish_list list_choose(struct draft *d, const struct chat_question *q, dish_test *test)
 {
 	struct dish_list found = { arena_array(d->a, d->s->dish_count + 1, sizeof(uint32_t)), 0 };
 	for (uint32_t i = 0; i < d->s->dish_count; i++)
@@ -30,7 +26,7 @@ static bool in_categories(const struct draft *d, const struct chat_question *q, 
 	return !q->category_count;
 }
 
-static bool fits(const struct draft *d, const struct chat_question *q, uint32_t dish)
+bool list_fits(const struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	return in_categories(d, q, dish) && dish_fits(d->s, q, dish);
 }
@@ -74,7 +70,7 @@ static void say_reviewed(struct draft *d, const struct chat_question *q, struct 
 }
 
 /* The sentence with the dishes that fit, or that there are none to name. `text` is for phrases that want one. */
-static void say_fitting_of(struct draft *d, const struct chat_question *q, enum phrase phrase, const char *text, struct dish_list dishes, size_t max)
+static void list_say_of(struct draft *d, const struct chat_question *q, enum phrase phrase, const char *text, struct dish_list dishes, size_t max)
 {
 	max = list_max(q, max);
 	if (dishes.n) {
@@ -85,15 +81,15 @@ static void say_fitting_of(struct draft *d, const struct chat_question *q, enum 
 	draft_tell(d, avoids(q) ? PHRASE_nothing_fits : PHRASE_nothing_now, &(struct said){ .dish = 0 });
 }
 
-static void say_fitting(struct draft *d, const struct chat_question *q, enum phrase phrase, struct dish_list dishes, size_t max)
+void list_say(struct draft *d, const struct chat_question *q, enum phrase phrase, struct dish_list dishes, size_t max)
 {
-	say_fitting_of(d, q, phrase, "", dishes, max);
+	list_say_of(d, q, phrase, "", dishes, max);
 }
 
 /* --- categories, words --- */
 
 /* A category's name is the restaurant's text too: NULL when it promises something ("Nut-free"), which is not for us to repeat. */
-static const char *category_name(struct draft *d, size_t category)
+const char *list_category_name(struct draft *d, size_t category)
 {
 	const char *name = d->s->menu->categories.v[category]->name;
 	struct words words = words_of(d->a, name, WORDS_MAX);
@@ -108,18 +104,18 @@ static void say_category(struct draft *d, const struct chat_question *q, uint32_
 	struct chat_question one = *q;
 	one.categories[0] = category;
 	one.category_count = 1;
-	struct dish_list there = choose(d, &one, avoids(q) || q->wants_vegan || q->wants_vegetarian ? fits : is_there);
-	struct dish_list gone = choose(d, &one, is_sold_out);
-	const char *name = category_name(d, category);
-	say_fitting_of(d, q, name ? PHRASE_from_category : PHRASE_from_menu, name, there, CATEGORY_LIST);
+	struct dish_list there = list_choose(d, &one, avoids(q) || q->wants_vegan || q->wants_vegetarian ? list_fits : is_there);
+	struct dish_list gone = list_choose(d, &one, is_sold_out);
+	const char *name = list_category_name(d, category);
+	list_say_of(d, q, name ? PHRASE_from_category : PHRASE_from_menu, name, there, CATEGORY_LIST);
 	if (gone.n && !avoids(q))
 		TELL(d, gone, .dishes = gone.v, .dish_count = gone.n, .max = 3, .without_prices = true);
 }
 
-static void list_each_category(struct draft *d, const struct chat_question *q)
+void list_each_category(struct draft *d, const struct chat_question *q)
 {
 	if (avoids(q)) {
-		say_fitting(d, q, PHRASE_of_those, choose(d, q, fits), CATEGORY_LIST);
+		list_say(d, q, PHRASE_of_those, list_choose(d, q, list_fits), CATEGORY_LIST);
 		return;
 	}
 	for (size_t i = 0; i < q->category_count && draft_room(d, CATEGORY_LIST * 3); i++)
@@ -165,13 +161,13 @@ static bool has_theme(const struct draft *d, const struct chat_question *q, uint
 
 void list_theme(struct draft *d, const struct chat_question *q)
 {
-	say_fitting(d, q, draft_pick_phrase(d, PHRASE_theme_1, 3), choose(d, q, has_theme), CATEGORY_LIST);
+	list_say(d, q, draft_pick_phrase(d, PHRASE_theme_1, 3), list_choose(d, q, has_theme), CATEGORY_LIST);
 }
 
 void list_diet(struct draft *d, const struct chat_question *q)
 {
-	struct dish_list found = choose(d, q, fits);
-	say_fitting(d, q, q->wants_vegan ? PHRASE_tagged_vegan : PHRASE_tagged_vegetarian, found, CATEGORY_LIST);
+	struct dish_list found = list_choose(d, q, list_fits);
+	list_say(d, q, q->wants_vegan ? PHRASE_tagged_vegan : PHRASE_tagged_vegetarian, found, CATEGORY_LIST);
 	TELL(d, tag_is_no_answer, .dish = 0);
 }
 
@@ -214,14 +210,14 @@ static void claim_unknown(struct draft *d, const struct chat_question *q, struct
 
 static void say_suspects(struct draft *d, const struct chat_question *q)
 {
-	struct dish_list suspects = choose(d, q, is_suspect);
+	struct dish_list suspects = list_choose(d, q, is_suspect);
 	for (size_t i = 0; i < suspects.n && i < 3 && draft_room(d, 2 + q->avoided_count); i++)
 		say_verdicts(d, suspects.v[i], q->avoided, q->avoided_count);
 }
 
 static void say_unknowns(struct draft *d, const struct chat_question *q)
 {
-	struct dish_list unknown = choose(d, q, is_merely_unknown);
+	struct dish_list unknown = list_choose(d, q, is_merely_unknown);
 	if (!unknown.n)
 		return;
 	size_t max = list_max(q, SAY_LIST);
@@ -237,7 +233,7 @@ void list_without(struct draft *d, const struct chat_question *q)
 		say_tell_staff(d);
 		return;
 	}
-	struct dish_list found = choose(d, q, fits);
+	struct dish_list found = list_choose(d, q, list_fits);
 	TELL(d, thanks_for_telling, .names = q->avoided, .name_count = q->avoided_count);
 	if (found.n) {
 		size_t max = list_max(q, CATEGORY_LIST);
@@ -248,7 +244,7 @@ void list_without(struct draft *d, const struct chat_question *q)
 	}
 	say_suspects(d, q);
 	say_unknowns(d, q);
-	if (choose(d, q, is_ruled_out).n)
+	if (list_choose(d, q, is_ruled_out).n)
 		TELL(d, left_out, .dish = 0);
 	say_tell_staff(d);
 }
@@ -314,195 +310,4 @@ void list_with(struct draft *d, const struct chat_question *q)
 	if (q->asked_count > WITH_MAX)
 		TELL(d, separately, .names = q->asked + WITH_MAX, .name_count = q->asked_count - WITH_MAX);
 	say_tell_staff(d);
-}
-
-/* --- the whole menu --- */
-
-static void rotate(struct dish_list *list, size_t by)
-{
-	uint32_t first[SAY_LIST];
-	size_t n = list->n < SAY_LIST ? list->n : SAY_LIST;
-	for (size_t i = 0; i < n; i++)
-		first[i] = list->v[(i + by) % list->n];
-	memcpy(list->v, first, n * sizeof(*first));
-}
-
-static bool is_signature(const struct draft *d, const struct chat_question *q, uint32_t dish)
-{
-	return d->s->dishes[dish].item->is_signature && fits(d, q, dish);
-}
-
-static bool is_drink(const struct draft *d, uint32_t dish)
-{
-	struct words words = words_of(d->a, d->s->dishes[dish].category->name, WORDS_MAX);
-	for (size_t i = 0; i < words.n; i++)
-		if (lexicon_at(words.v + i, words.n - i).meanings & MEANS(drink))
-			return true;
-	return false;
-}
-
-static bool in_dishes(const struct dish_list *list, uint32_t dish)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i] == dish)
-			return true;
-	return false;
-}
-
-/* Where few dishes are the restaurant's own favourites, others come along; drinks only when they were asked for. */
-static void add_others(struct draft *d, const struct chat_question *q, struct dish_list *found)
-{
-	struct dish_list all = choose(d, q, fits);
-	for (size_t i = 0, at = all.n ? d->seed / 7 % all.n : 0; i < all.n && found->n < PICKS; i++) {
-		uint32_t dish = all.v[(at + i) % all.n];
-		if (!in_dishes(found, dish) && (q->category_count || !is_drink(d, dish)))
-			found->v[found->n++] = dish;
-	}
-}
-
-void list_recommended(struct draft *d, const struct chat_question *q)
-{
-	struct dish_list found = choose(d, q, is_signature);
-	if (found.n)
-		rotate(&found, d->seed % found.n);
-	add_others(d, q, &found);
-	if (found.n > PICKS)
-		found.n = PICKS;
-	say_fitting(d, q, draft_pick_phrase(d, PHRASE_picks_1, 3), found, PICKS);
-	const char *prose = found.n ? d->s->dishes[found.v[0]].prose : NULL;
-	if (prose)
-		TELL(d, about_first, .text = prose);
-}
-
-/* --- by price --- */
-
-/* Insertion of the few that count: the list stays short. `sign` 1: the lowest first, -1: the highest. */
-static void keep_first(const struct menu_snapshot *s, struct dish_list *list, uint32_t dish, double sign)
-{
-	size_t at = list->n < SAY_LIST ? list->n++ : SAY_LIST;
-	while (at && sign * s->dishes[list->v[at - 1]].item->price > sign * s->dishes[dish].item->price) {
-		if (at < SAY_LIST)
-			list->v[at] = list->v[at - 1];
-		at--;
-	}
-	if (at < SAY_LIST)
-		list->v[at] = dish;
-}
-
-static struct dish_list by_price(struct draft *d, const struct chat_question *q, double sign)
-{
-	struct dish_list all = choose(d, q, fits), found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
-	for (size_t i = 0; i < all.n; i++)
-		if (d->s->dishes[all.v[i]].item->has_price)
-			keep_first(d->s, &found, all.v[i], sign);
-	if (found.n > PICKS)
-		found.n = PICKS;
-	return found;
-}
-
-void list_cheapest(struct draft *d, const struct chat_question *q)
-{
-	say_fitting(d, q, PHRASE_cheapest, by_price(d, q, 1), PICKS);
-}
-
-void list_dearest(struct draft *d, const struct chat_question *q)
-{
-	say_fitting(d, q, PHRASE_dearest, by_price(d, q, -1), PICKS);
-}
-
-static bool is_within(const struct draft *d, const struct chat_question *q, uint32_t dish)
-{
-	const struct menu_item *item = d->s->dishes[dish].item;
-	return item->has_price && item->price <= q->limit && fits(d, q, dish);
-}
-
-void list_within(struct draft *d, const struct chat_question *q)
-{
-	say_fitting(d, q, PHRASE_within, choose(d, q, is_within), CATEGORY_LIST);
-}
-
-void list_drinks_with(struct draft *d, const struct chat_question *q)
-{
-	struct dish_list all = choose(d, q, fits), found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
-	for (size_t i = 0; i < all.n && found.n < PICKS; i++)
-		if (is_drink(d, all.v[i]))
-			found.v[found.n++] = all.v[i];
-	if (found.n)
-		say_fitting(d, q, PHRASE_goes_with, found, PICKS);
-}
-
-static bool is_spicy(const struct draft *d, const struct chat_question *q, uint32_t dish)
-{
-	const struct menu_item *item = d->s->dishes[dish].item;
-	return item->has_spice_level && item->spice_level > 0 && fits(d, q, dish);
-}
-
-void list_spicy(struct draft *d, const struct chat_question *q)
-{
-	say_fitting(d, q, PHRASE_spicy, choose(d, q, is_spicy), SAY_LIST);
-}
-
-static void say_categories(struct draft *d)
-{
-	const char *names[MENU_CATEGORIES];
-	size_t n = 0, all = d->s->menu->categories.n;
-	for (size_t i = 0; i < all && n < MENU_CATEGORIES; i++) {
-		const char *name = category_name(d, i);
-		if (name)
-			names[n++] = name;
-	}
-	if (!n)
-		return;
-	const char *text = "";
-	for (size_t i = 0; i < n; i++)
-		text = arena_printf(d->a, "%s%s%s", text, draft_joint(d, i, n < all ? n + 1 : n, PHRASE_and), names[i]);
-	draft_tell(d, n < all ? PHRASE_menu_has_more : PHRASE_menu_has, &(struct said){ .text = text });
-}
-
-void list_menu(struct draft *d, const struct chat_question *q)
-{
-	if (!d->s->dish_count) {
-		TELL(d, empty_menu, .dish = 0);
-		return;
-	}
-	say_categories(d);
-	struct dish_list some = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
-	for (uint32_t i = 0; i < d->s->dish_count && some.n < SAY_LIST; i++) {
-		bool new_category = !some.n || d->s->dishes[some.v[some.n - 1]].category != d->s->dishes[i].category;
-		if (new_category && dish_fits(d->s, q, i))
-			some.v[some.n++] = i;
-	}
-	if (some.n)
-		say_fitting(d, q, PHRASE_for_example, some, SAY_LIST);
-	TELL(d, which_of_these, .dish = 0);
-}
-
-static size_t add_close(const struct draft *d, const struct chat_question *q, const uint32_t *v, uint32_t n, struct dish_list *to)
-{
-	for (uint32_t i = 0; i < n && to->n < 3; i++)
-		if (dish_fits(d->s, q, v[i]) && (!to->n || to->v[to->n - 1] != v[i]) && (to->n < 2 || to->v[0] != v[i]))
-			to->v[to->n++] = v[i];
-	return to->n;
-}
-
-void list_closest(struct draft *d, const struct chat_question *q)
-{
-	struct dish_list found = { arena_array(d->a, SAY_LIST, sizeof(uint32_t)), 0 };
-	for (const char *const *close = lexicon_close(q->food); *close && found.n < 3; close++) {
-		const struct menu_word *word = menu_snapshot_word(d->s, *close);
-		if (!word)
-			continue;
-		add_close(d, q, word->named, word->named_count, &found);
-		add_close(d, q, word->tagged, word->tagged_count, &found);
-		add_close(d, q, word->made_of, word->made_of_count, &found);
-	}
-	bool close = found.n > 0;
-	if (!close) {
-		found = choose(d, q, is_signature);
-		found = found.n ? found : choose(d, q, fits);
-	}
-	if (q->food != FOOD_wine || !close) /* what comes close to wine is a wine */
-		TELL(d, not_found, .dish = 0);
-	if (found.n)
-		say_fitting(d, q, close ? PHRASE_closest : PHRASE_can_have, found, 3);
 }

@@ -50,17 +50,15 @@ static size_t oldest(const struct writer_input *in)
 	return in->history_count > TURNS_BACK ? in->history_count - TURNS_BACK : 0;
 }
 
-/* The newest answer that names at least so many dishes, this one among them (UINT32_MAX: any). */
-static bool find_list(struct arena *a, const struct writer_input *in, size_t least, uint32_t with, struct named *named_r)
+/* The newest turn before `before` that names so many dishes, this one among them (UINT32_MAX: any): where it is, 0 for none, counted from 1. */
+static size_t find_list(struct arena *a, const struct writer_input *in, size_t before, size_t least, uint32_t with, struct named *named_r)
 {
-	for (size_t i = in->history_count; i > oldest(in); i--) {
-		if (strcmp(in->history[i - 1].role, "assistant") != 0)
-			continue;
+	for (size_t i = before; i > oldest(in); i--) {
 		*named_r = named_in(a, in->snapshot, in->history[i - 1].content);
 		if (named_r->n >= least && (with == UINT32_MAX || has(named_r, with)))
-			return true;
+			return i;
 	}
-	return false;
+	return 0;
 }
 
 static void take(struct chat_question *q, const uint32_t *v, size_t n)
@@ -79,38 +77,49 @@ static bool take_place(struct arena *a, const struct writer_input *in, struct ch
 	size_t place = question_means(q, MEANS(third)) ? 2 : question_means(q, MEANS(second)) ? 1
 	                                                                                      : 0;
 	struct named list;
-	if (!find_list(a, in, place + 1 > 2 ? place + 1 : 2, UINT32_MAX, &list))
+	if (!find_list(a, in, in->history_count, place + 1 > 2 ? place + 1 : 2, UINT32_MAX, &list))
 		return false;
 	bool last = question_means(q, MEANS(last)) && !question_means(q, MEANS(first) | MEANS(second) | MEANS(third));
 	take(q, &list.v[last ? list.n - 1 : place], 1);
 	return true;
 }
 
-/* Of the two that were named, the one that was not talked about since; else the second. */
+/* Of those that were named together, the one that was not talked about since. */
 static bool take_other(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
 	struct named newest, list;
-	if (!find_list(a, in, 1, UINT32_MAX, &newest))
+	size_t at = find_list(a, in, in->history_count, 1, UINT32_MAX, &newest);
+	/* An answer tells first about what was asked; the question before it is not the list. */
+	size_t earlier = at > 1 ? at - 2 : 0;
+	if (!at || (!find_list(a, in, earlier, 2, newest.v[0], &list) && !find_list(a, in, in->history_count, 2, newest.v[0], &list)))
 		return false;
-	uint32_t known = newest.v[0];
-	if (!find_list(a, in, 2, known, &list) || list.n > BOTH_MAX)
-		return false;
-	uint32_t others[BOTH_MAX];
+	uint32_t others[NAMED_MAX];
 	size_t n = 0;
 	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i] != known)
+		if (list.v[i] != newest.v[0])
 			others[n++] = list.v[i];
-	take(q, others, n);
+	take(q, others, list.n > BOTH_MAX ? 1 : n);
 	return true;
 }
 
+/* In the last question or its answer. */
 static bool take_both(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
-	struct named list;
-	if (!find_list(a, in, 1, UINT32_MAX, &list) || list.n < 2 || list.n > BOTH_MAX)
-		return false;
-	take(q, list.v, list.n);
-	return true;
+	for (size_t i = in->history_count; i && i + 2 > in->history_count; i--) {
+		struct named list = named_in(a, in->snapshot, in->history[i - 1].content);
+		size_t n = list.n;
+		if (!n || !strcmp(in->history[i - 1].role, "user")) {
+			const uint32_t *meant;
+			n = chat_question_dishes(a, in->snapshot, in->history[i - 1].content, &meant);
+			n = n < NAMED_MAX ? n : 0;
+			memcpy(list.v, meant, n * sizeof(*meant));
+		}
+		if (n < 2 || n > BOTH_MAX)
+			continue;
+		take(q, list.v, n);
+		return true;
+	}
+	return false;
 }
 
 bool chat_ordinal(struct arena *a, const struct writer_input *in, struct chat_question *q)

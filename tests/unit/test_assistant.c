@@ -100,18 +100,26 @@ static size_t check(struct arena *a, const struct assistant_case *c, const struc
 	return faults;
 }
 
+/* Every model and every message id; a case that failed once is not asked again. */
+static bool case_holds(const struct assistant_case *c, const struct menu_snapshot *s)
+{
+	size_t faults = 0;
+	for (size_t p = 0; p < sizeof(personas) / sizeof(*personas); p++)
+		for (unsigned seed = 0; seed < IDS && !faults; seed++) {
+			struct arena *a = arena_new();
+			faults += check(a, c, s, personas[p], seed);
+			arena_free(&a);
+		}
+	return !faults;
+}
+
 Test(assistant, the_cases_hold_with_every_model_and_with_none, .timeout = 300)
 {
 	struct menu_snapshot *olive = menu_fixture(OLIVE), *jar = menu_fixture(JAR);
-	size_t faults = 0;
-	for (size_t i = 0; i < CASES && faults < 60; i++)
-		for (size_t p = 0; p < sizeof(personas) / sizeof(*personas); p++)
-			for (unsigned seed = 0; seed < IDS; seed++) {
-				struct arena *a = arena_new();
-				faults += check(a, &cases[i], strcmp(cases[i].menu, OLIVE) ? jar : olive, personas[p], seed);
-				arena_free(&a);
-			}
-	printf("%zu cases, %zu doubles, %d message ids\n", CASES, sizeof(personas) / sizeof(*personas), IDS);
+	size_t failed = 0;
+	for (size_t i = 0; i < CASES; i++)
+		failed += !case_holds(&cases[i], strcmp(cases[i].menu, OLIVE) ? jar : olive);
+	printf("%zu cases, %zu doubles, %d message ids, %zu failed\n", CASES, sizeof(personas) / sizeof(*personas), IDS, failed);
 	menu_snapshot_drop(&olive);
 	menu_snapshot_drop(&jar);
 }
