@@ -1,18 +1,52 @@
 import Container from '@mui/material/Container';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import type { User } from '../../gen/types';
 import { Explain } from '../../ui/Explain';
+import { Desk } from './Desk';
+import { MyRestaurants } from './MyRestaurants';
+import { useMe } from './queries';
+import { LoginPage } from './session/LoginPage';
+import { isSignedIn, onSession } from './session/tokens';
 
-/** The desk of restaurant owners: a plain page in this version. */
-export default function AdminPage() {
+function SignedIn({ user }: { user: User }) {
+  return (
+    <Routes>
+      <Route index element={<MyRestaurants user={user} />} />
+      <Route path=":slug/*" element={<Desk user={user} />} />
+      <Route path="*" element={<Navigate to="/admin" replace />} />
+    </Routes>
+  );
+}
+
+function Me() {
+  const { data, error, refetch } = useMe();
+  if (data) return <SignedIn user={data} />;
+  if (!error) return null;
   return (
     <Container component="main">
       <Explain
-        picture="🗝️"
-        title="The desk is being built"
-        action={{ label: 'All restaurants', run: () => location.assign('/') }}
+        picture="🔌"
+        title="The desk is not reachable"
+        action={{ label: 'Try again', run: () => void refetch() }}
       >
-        Menus, imports, conversations and figures will be looked after here. This version serves guests only;
-        menus are loaded when the platform starts.
+        {error.message}
       </Explain>
     </Container>
   );
+}
+
+/** The desk of those who run restaurants. Its code is no part of what guests load. */
+export default function AdminPage() {
+  const signed_in = useSyncExternalStore(onSession, isSignedIn);
+  const queries = useQueryClient();
+  useEffect(() => {
+    document.title = 'The desk';
+  }, []);
+  // Nothing of one user shows up for the next.
+  useEffect(() => {
+    if (!signed_in) queries.removeQueries({ queryKey: ['admin'] });
+  }, [signed_in, queries]);
+  return signed_in ? <Me /> : <LoginPage />;
 }

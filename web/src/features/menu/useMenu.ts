@@ -5,9 +5,10 @@ import { getJson } from '../../lib/http';
 export const menuKey = (slug: string) => ['menu', slug] as const;
 
 /** The whole live menu with its restaurant. The browser's cache and the ETag make a repeated read cheap. */
-export function useMenu(slug: string) {
+export function useMenu(slug: string, refetchInterval?: number) {
   return useQuery({
     queryKey: menuKey(slug),
+    ...(refetchInterval && { refetchInterval }),
     queryFn: async ({ signal }) =>
       (await getJson<Menu>(`/api/v1/restaurants/${encodeURIComponent(slug)}/menu`, signal)).data,
   });

@@ -1,0 +1,51 @@
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { Pager } from '../parts/Pager';
+import { Trouble } from '../parts/Trouble';
+import type { AnalyticsRow } from '../pending';
+import { at, useList } from '../queries';
+import { nameOf } from './words';
+
+const LIMIT = 20;
+
+/** The rows that a number counts. */
+export function RowsBehind({
+  slug,
+  metric,
+  from,
+  to,
+}: {
+  slug: string;
+  metric: string;
+  from: string;
+  to: string;
+}) {
+  const [offset, setOffset] = useState(0);
+  const query = new URLSearchParams({ metric, from, to });
+  const { data, error } = useList<AnalyticsRow>(at.chat(slug, `analytics/rows?${query}`), offset, LIMIT);
+  return (
+    <Box
+      component="section"
+      data-testid="rows-behind"
+      sx={{ p: 2, borderRadius: '20px', border: '1.5px dashed', borderColor: 'divider' }}
+    >
+      <Typography variant="h3" component="h2">
+        {nameOf(metric)}: the rows behind it
+      </Typography>
+      <Trouble error={error} />
+      <Box component="ul" sx={{ paddingInlineStart: 2.5 }}>
+        {data?.rows.map((row) => (
+          <li key={row.id}>
+            {new Date(row.at).toLocaleString()} · {nameOf(row.type)} {row.item && `· ${row.item}`}{' '}
+            {row.conversation_id && (
+              <Link href={`/admin/${slug}/conversations?id=${row.conversation_id}`}>conversation</Link>
+            )}
+          </li>
+        ))}
+      </Box>
+      <Pager offset={offset} limit={LIMIT} total={data?.total ?? 0} onMove={setOffset} />
+    </Box>
+  );
+}

@@ -1,0 +1,95 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import type { Restaurant, StoredMessage } from '../../../gen/types';
+import { useLocale, useT } from '../../../i18n/i18n';
+import { Bubble } from '../../chat/Bubble';
+import { claimWords } from '../../chat/Why';
+import { save } from '../parts/save';
+import { Trouble } from '../parts/Trouble';
+import type { ConversationDetail, Feedback } from '../pending';
+import { at, useGet } from '../queries';
+
+function Claims({ message, currency }: { message: StoredMessage; currency: string }) {
+  const [t, locale] = [useT(), useLocale()];
+  if (message.claims.length === 0) return null;
+  return (
+    <Box
+      component="details"
+      sx={{ fontSize: '.88rem', mt: 0.5, '& summary': { cursor: 'pointer', fontWeight: 700 } }}
+    >
+      <summary>
+        {message.claims.length} facts, from menu version {message.menu_version}
+      </summary>
+      {message.claims.map((claim, place) => (
+        <div key={place}>
+          {claim.item}: {claimWords(claim, t, currency, locale)}
+        </div>
+      ))}
+    </Box>
+  );
+}
+
+function Opinion({ feedback }: { feedback: Feedback | undefined }) {
+  if (!feedback) return null;
+  return (
+    <Typography sx={{ fontSize: '.9rem', fontWeight: 700 }} data-testid="opinion">
+      {feedback.rating === 'up' ? '👍' : '👎'} {feedback.reason}
+    </Typography>
+  );
+}
+
+/** One conversation: what was said, on which facts, and what the guest thought of it. */
+export function ConversationView({ restaurant, id }: { restaurant: Restaurant; id: string }) {
+  const { data, error } = useGet<ConversationDetail>(
+    at.chat(restaurant.slug, `conversations/${encodeURIComponent(id)}`),
+  );
+  if (!data) return <Trouble error={error} />;
+  const kept = [
+    ...data.profile.allergies.map((each) => `no ${each.replaceAll('_', ' ')}`),
+    ...data.profile.diets,
+  ];
+  return (
+    <Box
+      component="section"
+      aria-label="The conversation"
+      data-testid="conversation-view"
+      sx={{ display: 'grid', gap: 1.25, alignContent: 'start' }}
+    >
+      <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
+        <Typography color="text.secondary" sx={{ flex: 1 }}>
+          {kept.length > 0 && `The guest told: ${kept.join(', ')}`}
+        </Typography>
+        <Button
+          size="small"
+          onClick={() => save(`conversation-${id}.json`, 'application/json', JSON.stringify(data, null, 2))}
+        >
+          Export
+        </Button>
+      </Box>
+      {data.messages.map((message) => (
+        <Box key={message.id} sx={{ display: 'grid' }}>
+          <Bubble
+            from={message.sender_type === 'user' ? 'guest' : 'assistant'}
+            below={
+              message.sender_type === 'assistant' && (
+                <>
+                  <Claims message={message} currency={restaurant.currency} />
+                  <Opinion feedback={data.feedback.find((each) => each.message_id === message.message_id)} />
+                </>
+              )
+            }
+          >
+            {message.content}
+          </Bubble>
+          <Typography
+            color="text.secondary"
+            sx={{ fontSize: '.8rem', justifySelf: message.sender_type === 'user' ? 'end' : 'start' }}
+          >
+            {new Date(message.created_at).toLocaleTimeString()} {message.provider}
+          </Typography>
+        </Box>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,66 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { useRef, useState, type DragEvent } from 'react';
+import { FoodPicture } from '../../../ui/food/FoodPicture';
+
+/** Where a file is dropped or chosen. */
+export function DropZone({ onFile }: { onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+
+  function onDrop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    const file = event.dataTransfer.files[0];
+    if (file) onFile(file);
+  }
+
+  return (
+    <Box
+      data-testid="drop-zone"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+      sx={{
+        display: 'grid',
+        justifyItems: 'center',
+        gap: 1.5,
+        p: { xs: 4, sm: 6 },
+        textAlign: 'center',
+        borderRadius: '28px',
+        border: '3px dashed',
+        borderColor: over ? 'primary.main' : 'divider',
+        bgcolor: over ? 'action.hover' : 'background.paper',
+      }}
+    >
+      <FoodPicture name="box" category="" size="96px" />
+      <Typography variant="h3" component="p">
+        Drop your menu here
+      </Typography>
+      <Typography color="text.secondary" sx={{ maxWidth: 480 }}>
+        Excel (.xlsx), CSV, JSON or NDJSON, up to 100 MB. Nothing changes before you have seen what it would
+        do.
+      </Typography>
+      <Button variant="contained" onClick={() => input.current?.click()}>
+        Choose a file
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        data-testid="file-input"
+        aria-label="A file with your menu"
+        accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl,.xls,.ods"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) onFile(file);
+          event.target.value = '';
+        }}
+      />
+    </Box>
+  );
+}

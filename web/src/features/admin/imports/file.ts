@@ -1,0 +1,50 @@
+import { toCsv } from './mapping';
+
+export interface MenuFile {
+  name: string;
+  type: 'text/csv' | 'application/json' | 'application/x-ndjson';
+  /** CSV as text, so that its header can be seen and renamed; anything else as it is. */
+  content: string | Blob;
+}
+
+const MAX_BYTES = 100 * 1024 * 1024;
+/** A larger CSV file is sent as it is: its header is not shown before. */
+const TEXT_MAX_BYTES = 20 * 1024 * 1024;
+
+/** Old encodings stay bytes: the server knows them, a decoder here would break them. */
+async function csvText(file: Blob): Promise<string | Blob> {
+  if (file.size > TEXT_MAX_BYTES) return file;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer());
+  } catch {
+    return file;
+  }
+}
+
+async function sheetCsv(file: Blob): Promise<string> {
+  // Only who has a spreadsheet pays for the library.
+  const { default: readSheet } = await import('read-excel-file');
+  return toCsv(await readSheet(file as File));
+}
+
+/** Reads what was dropped; an error says what to do instead. */
+export async function readMenuFile(file: File): Promise<MenuFile> {
+  const ending = file.name.toLowerCase().split('.').at(-1) ?? '';
+  if (file.size === 0) throw new Error('This file is empty. Choose another one.');
+  if (file.size > MAX_BYTES)
+    throw new Error('This file is larger than 100 MB. Split it, and import the parts one after another.');
+  if (ending === 'xlsx') {
+    const content = await sheetCsv(file).catch(() => {
+      throw new Error(
+        'This spreadsheet could not be read. Open it in your spreadsheet program, save it as CSV, and drop that.',
+      );
+    });
+    return { name: file.name, type: 'text/csv', content };
+  }
+  if (ending === 'xls' || ending === 'ods' || ending === 'numbers')
+    throw new Error('This kind of spreadsheet cannot be read here. Save it as .xlsx or CSV, and drop that.');
+  if (ending === 'json') return { name: file.name, type: 'application/json', content: file };
+  if (ending === 'ndjson' || ending === 'jsonl')
+    return { name: file.name, type: 'application/x-ndjson', content: file };
+  return { name: file.name, type: 'text/csv', content: await csvText(file) };
+}

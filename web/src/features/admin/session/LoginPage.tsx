@@ -1,0 +1,75 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { HttpError } from '../../../lib/http';
+import { Awning } from '../../../ui/Awning';
+import { FoodPicture } from '../../../ui/food/FoodPicture';
+import { signIn } from './tokens';
+
+function words(error: Error): string {
+  const status = error instanceof HttpError ? error.status : 0;
+  if (status === 401) return 'E-mail and password do not match. Check both; passwords are case-sensitive.';
+  if (status === 429) return 'Too many tries. Wait a minute, then try again.';
+  return error.message;
+}
+
+export function LoginPage() {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const login = useMutation({ mutationFn: () => signIn(email.trim(), password) });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    login.mutate();
+  }
+
+  return (
+    <>
+      <Awning />
+      <Box component="main" sx={{ display: 'grid', placeItems: 'center', px: 2, py: { xs: 4, md: 9 } }}>
+        <Card variant="outlined" sx={{ width: 'min(430px, 100%)', p: { xs: 3, sm: 4.5 } }}>
+          <Box sx={{ width: 96, mx: 'auto', mb: 1 }}>
+            <FoodPicture name="cookie" category="" />
+          </Box>
+          <Typography variant="h2" component="h1" sx={{ textAlign: 'center' }}>
+            The desk
+          </Typography>
+          <Typography color="text.secondary" sx={{ textAlign: 'center', mb: 3 }}>
+            For those who run a restaurant here.
+          </Typography>
+          <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2 }}>
+            <TextField
+              label="E-mail"
+              type="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+            <TextField
+              label="Password"
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            {login.error && (
+              <Alert severity="error" data-testid="login-error">
+                {words(login.error)}
+              </Alert>
+            )}
+            <Button type="submit" size="large" variant="contained" disabled={login.isPending}>
+              {login.isPending ? 'Signing in…' : 'Sign in'}
+            </Button>
+          </Box>
+        </Card>
+      </Box>
+    </>
+  );
+}
