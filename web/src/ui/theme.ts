@@ -64,7 +64,11 @@ export const theme = createTheme({
     },
     MuiCssBaseline: {
       styleOverrides: {
-        html: { scrollBehavior: 'smooth', scrollPaddingTop: 88 },
+        html: {
+          scrollBehavior: 'smooth',
+          scrollPaddingTop: 88,
+          accentColor: 'var(--mui-palette-primary-main)',
+        },
         body: { overflowWrap: 'anywhere' },
         '@media (prefers-reduced-motion: reduce)': { html: { scrollBehavior: 'auto' } },
       },

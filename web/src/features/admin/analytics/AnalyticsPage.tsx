@@ -5,7 +5,7 @@ import { Toggle } from '../../../ui/Toggle';
 import type { PageProps } from '../pages';
 import { PageTitle } from '../parts/PageTitle';
 import { Trouble } from '../parts/Trouble';
-import type { Analytics } from '../pending';
+import type { Analytics } from '../../../gen/types';
 import { at, useGet } from '../queries';
 import { Allergens, Dishes, Lost, Reasons } from './Lists';
 import { LiveBar } from './LiveBar';

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
-import type { Analytics } from '../pending';
+import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
 
 function Table({

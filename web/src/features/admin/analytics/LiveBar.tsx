@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { socketUrl } from '../../chat/api';
-import type { Live, LiveFigures } from '../pending';
+import type { Live, LiveFigures } from '../../../gen/types';
 import { accessToken } from '../session/tokens';
 
 const SHOWN = [

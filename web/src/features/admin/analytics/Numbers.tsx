@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import ButtonBase from '@mui/material/ButtonBase';
-import type { Analytics } from '../pending';
+import type { Analytics } from '../../../gen/types';
 import { RowsBehind } from './RowsBehind';
 import { nameOf, trend } from './words';
 

@@ -4,7 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { Pager } from '../parts/Pager';
 import { Trouble } from '../parts/Trouble';
-import type { AnalyticsRow } from '../pending';
+import type { AnalyticsRow } from '../../../gen/types';
 import { at, useList } from '../queries';
 import { nameOf } from './words';
 

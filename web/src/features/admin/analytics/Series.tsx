@@ -3,7 +3,7 @@ import Typography from '@mui/material/Typography';
 import { LineChart } from '@mui/x-charts/LineChart';
 import { useState } from 'react';
 import { Toggle } from '../../../ui/Toggle';
-import type { Analytics } from '../pending';
+import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
 
 const LINES = ['messages', 'conversations', 'sessions', 'views', 'lost', 'thumbs_up', 'thumbs_down'] as const;

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import type { AnalyticsShare } from '../pending';
+import type { AnalyticsShare } from '../../../gen/types';
 import { nameOf } from './words';
 
 const SHOWN = 8;

@@ -7,7 +7,7 @@ import { Bubble } from '../../chat/Bubble';
 import { claimWords } from '../../chat/Why';
 import { save } from '../parts/save';
 import { Trouble } from '../parts/Trouble';
-import type { ConversationDetail, Feedback } from '../pending';
+import type { ConversationDetail, Feedback } from '../../../gen/types';
 import { at, useGet } from '../queries';
 
 function Claims({ message, currency }: { message: StoredMessage; currency: string }) {

@@ -8,7 +8,7 @@ import type { PageProps } from '../pages';
 import { PageTitle } from '../parts/PageTitle';
 import { Pager } from '../parts/Pager';
 import { Trouble } from '../parts/Trouble';
-import type { Conversation } from '../pending';
+import type { Conversation } from '../../../gen/types';
 import { at, useList } from '../queries';
 import { ConversationView } from './ConversationView';
 
