@@ -1,11 +1,21 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { icu } from './scripts/icuPlugin.mjs';
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:3000';
 const proxied = ['/api', '/health', '/metrics', '/openapi.json', '/asyncapi.json'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [icu(), react()],
+  // Messages are compiled while building: the parser would be dead weight.
+  resolve: {
+    alias: [
+      {
+        find: /^@formatjs\/icu-messageformat-parser$/,
+        replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+      },
+    ],
+  },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

@@ -1,9 +1,9 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { LazyMotion, MotionConfig } from 'motion/react';
 import { lazy, Suspense } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router-dom';
+import { useT } from '../i18n/i18n';
 import { HttpError } from '../lib/http';
 import { Explain } from '../ui/Explain';
 import { theme } from '../ui/theme';
@@ -22,13 +22,14 @@ function worthRetrying(failures: number, error: Error): boolean {
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying } } });
 
 function NotFound() {
+  const t = useT();
   return (
     <Explain
       picture="🧭"
-      title="Nothing is baked here"
-      action={{ label: 'All restaurants', run: () => location.assign('/') }}
+      title={t('error.no_page_title')}
+      action={{ label: t('restaurants.all'), run: () => location.assign('/') }}
     >
-      There is no page at this address. Check it, or start from the list of restaurants.
+      {t('error.no_page')}
     </Explain>
   );
 }
@@ -53,13 +54,9 @@ export function App() {
     <ThemeProvider theme={theme} defaultMode="system" disableTransitionOnChange>
       <CssBaseline enableColorScheme />
       <QueryClientProvider client={queries}>
-        <LazyMotion features={() => import('../ui/motionFeatures').then((module) => module.default)} strict>
-          <MotionConfig reducedMotion="user">
-            <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-              <Pages />
-            </BrowserRouter>
-          </MotionConfig>
-        </LazyMotion>
+        <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+          <Pages />
+        </BrowserRouter>
       </QueryClientProvider>
     </ThemeProvider>
   );

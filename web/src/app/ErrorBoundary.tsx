@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { translate } from '../i18n/i18n';
 import { Explain } from '../ui/Explain';
 
 /** Catches what a page could not: most often a chunk of an older version that is gone after an update. */
@@ -14,11 +15,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     return (
       <Explain
         picture="🫓"
-        title="This page could not be shown"
-        action={{ label: 'Reload', run: () => location.reload() }}
+        title={translate('error.broken_title')}
+        action={{ label: translate('error.reload'), run: () => location.reload() }}
       >
-        A part of it did not load, perhaps because a new version was just put in place. Reload the page; your
-        conversation is kept.
+        {translate('error.broken')}
       </Explain>
     );
   }

@@ -48,7 +48,7 @@ describe('getJson', () => {
   it('keeps the status and says what to do', async () => {
     const error = await failure(`${base}/gone`);
     expect(error.status).toBe(404);
-    expect(error.message).toMatch(/Check the address/);
+    expect(error.message).toMatch(/Check it, or start from the list/);
   });
 
   it('passes on what the server says of a refused request, and nothing of a broken one', async () => {

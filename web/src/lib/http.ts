@@ -1,4 +1,5 @@
 import type { Problem } from '../gen/types';
+import { translate } from '../i18n/i18n';
 
 /** A request that failed, in words for a guest: what happened, and what to do. */
 export class HttpError extends Error {
@@ -15,11 +16,10 @@ export class HttpError extends Error {
 const DEADLINE_MS = 15_000;
 
 function words(status: number, problem: Problem | null): string {
-  if (status === 404)
-    return 'This page does not exist, or it has moved. Check the address, or start from the list of restaurants.';
-  if (status === 429) return 'Too many requests at once. Wait a moment, then try again.';
-  if (status >= 500) return 'The kitchen is not answering right now. Try again in a moment.';
-  return problem?.detail ?? problem?.title ?? 'The request was refused. Reload the page and try again.';
+  if (status === 404) return translate('error.not_found');
+  if (status === 429) return translate('error.too_many');
+  if (status >= 500) return translate('error.server');
+  return problem?.detail ?? problem?.title ?? translate('error.refused');
 }
 
 async function problemOf(response: Response): Promise<Problem | null> {
@@ -40,20 +40,43 @@ function withDeadline(caller?: AbortSignal): { signal: AbortSignal; done: () => 
   return { signal: own.signal, done };
 }
 
-/** GET of JSON with a deadline, body included. Throws HttpError, or the AbortError of a caller who gave up. */
-export async function getJson<T>(path: string, caller?: AbortSignal): Promise<{ data: T; headers: Headers }> {
+export interface Answer<T> {
+  data: T;
+  headers: Headers;
+}
+
+/** Any request, its answer read as JSON (undefined when there is none), with a deadline. Throws HttpError, or the AbortError of a caller who gave up. */
+export async function requestJson<T>(
+  path: string,
+  init: RequestInit = {},
+  caller?: AbortSignal,
+): Promise<Answer<T>> {
   const { signal, done } = withDeadline(caller);
   try {
-    const response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+    const response = await fetch(path, { ...init, signal });
     if (!response.ok) {
       const problem = await problemOf(response);
       throw new HttpError(response.status, words(response.status, problem), problem);
     }
-    return { data: (await response.json()) as T, headers: response.headers };
+    const text = await response.text();
+    return { data: (text ? JSON.parse(text) : undefined) as T, headers: response.headers };
   } catch (cause) {
     if (cause instanceof HttpError || caller?.aborted) throw cause;
-    throw new HttpError(0, 'There is no connection to the restaurant. Check your network, then try again.');
+    throw new HttpError(0, translate('error.offline'));
   } finally {
     done();
   }
 }
+
+/** GET of JSON. */
+export const getJson = <T>(path: string, caller?: AbortSignal) =>
+  requestJson<T>(path, { headers: { accept: 'application/json' } }, caller);
+
+/** POST of JSON. */
+export const postJson = <T>(path: string, body: unknown, init: RequestInit = {}) =>
+  requestJson<T>(path, {
+    method: 'POST',
+    ...init,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });

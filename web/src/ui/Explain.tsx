@@ -8,10 +8,12 @@ interface Props {
   title: string;
   children: ReactNode;
   action?: { label: string; run: () => void };
+  /** h1 when it is the whole page. */
+  level?: 'h1' | 'h2';
 }
 
 /** A whole page's trouble or emptiness: what happened, and what to do. */
-export function Explain({ picture, title, children, action }: Props) {
+export function Explain({ picture, title, children, action, level = 'h1' }: Props) {
   return (
     <Stack
       role="status"
@@ -21,7 +23,7 @@ export function Explain({ picture, title, children, action }: Props) {
       <Typography aria-hidden sx={{ fontSize: '4rem', lineHeight: 1 }}>
         {picture}
       </Typography>
-      <Typography variant="h2" component="h1">
+      <Typography variant="h2" component={level}>
         {title}
       </Typography>
       <Typography color="text.secondary">{children}</Typography>

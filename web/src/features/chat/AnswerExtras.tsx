@@ -1,75 +1,67 @@
 import Box from '@mui/material/Box';
-import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { AnswerItem } from '../../gen/types';
-import { formatPrice } from '../../lib/money';
-import { FoodTile } from '../../ui/FoodTile';
+import { useT } from '../../i18n/i18n';
+import { AnswerItems } from './AnswerItems';
 import type { Answer } from './state';
-
-function ItemRow({ item, currency, cuisine }: { item: AnswerItem; currency: string; cuisine: string }) {
-  return (
-    <Stack
-      direction="row"
-      sx={{
-        gap: 1.25,
-        alignItems: 'center',
-        bgcolor: 'background.paper',
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: '14px',
-        overflow: 'hidden',
-      }}
-    >
-      <Box sx={{ width: 56, minHeight: 52, fontSize: '.6rem', '& > div > div': { fontSize: '1.5rem' } }}>
-        <FoodTile name={item.name} category={cuisine} muted={!item.is_available} />
-      </Box>
-      <Typography sx={{ flex: 1, fontWeight: 700, fontSize: '.93rem' }}>{item.name}</Typography>
-      <Typography sx={{ pr: 1.5, fontWeight: 800, fontSize: '.93rem', color: 'primary.main' }}>
-        {item.is_available ? formatPrice(item.price, currency) : 'Sold out today'}
-      </Typography>
-    </Stack>
-  );
-}
+import { Thumbs } from './Thumbs';
+import { Why } from './Why';
 
 const ENDINGS = {
   complete: null,
-  stopped: 'Stopped here, as you asked.',
-  fallback: 'The writing service failed, so the rest comes straight from the menu.',
+  stopped: 'chat.ending_stopped',
+  fallback: 'chat.ending_fallback',
 } as const;
 
-/** What comes with a finished answer: warnings, the dishes it speaks of, and how it ended. */
-export function AnswerExtras({
-  answer,
-  currency,
-  cuisine,
-}: {
-  answer: Answer;
-  currency: string;
-  cuisine: string;
-}) {
-  const ending = ENDINGS[answer.status];
-  if (!ending && answer.warnings.length === 0 && answer.items.length === 0) return null;
+function Warnings({ warnings }: { warnings: string[] }) {
+  const t = useT();
+  if (warnings.length === 0) return null;
   return (
-    <Stack sx={{ gap: 0.75, mt: 1.25 }}>
-      {answer.warnings.map((warning) => (
+    <Box
+      role="note"
+      aria-label={t('chat.warnings')}
+      sx={{ p: 1.25, borderRadius: '14px', border: '1.5px solid', borderColor: 'warning.main' }}
+    >
+      {warnings.map((warning) => (
         <Typography
           key={warning}
+          dir="auto"
           data-testid="warning"
           color="warning"
-          sx={{ fontWeight: 700, fontSize: '.9rem' }}
+          sx={{ fontWeight: 700, fontSize: '.92rem' }}
         >
           <span aria-hidden>⚠️ </span>
           {warning}
         </Typography>
       ))}
-      {answer.items.map((item) => (
-        <ItemRow key={item.id} item={item} currency={currency} cuisine={cuisine} />
-      ))}
+    </Box>
+  );
+}
+
+/** What comes with a finished answer: warnings, the dishes it speaks of, its sources, how it ended, and what the guest thinks of it. */
+export function AnswerExtras({ answer, message_id }: { answer: Answer; message_id: string }) {
+  const t = useT();
+  const ending = ENDINGS[answer.status];
+  return (
+    <Box sx={{ display: 'grid', gap: 0.75, mt: 1 }}>
+      <Warnings warnings={answer.warnings} />
+      <AnswerItems items={answer.items} />
       {ending && (
-        <Typography color="text.secondary" sx={{ fontSize: '.82rem' }}>
-          {ending}
+        <Typography color="text.secondary" sx={{ fontSize: '.85rem' }}>
+          {t(ending)}
         </Typography>
       )}
-    </Stack>
+      <Box
+        sx={{
+          display: 'flex',
+          alignItems: 'start',
+          flexWrap: 'wrap',
+          gap: 0.5,
+          justifyContent: 'space-between',
+        }}
+      >
+        <Why claims={answer.claims} />
+        <Thumbs message_id={message_id} />
+      </Box>
+    </Box>
   );
 }

@@ -2,22 +2,23 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { Restaurant } from '../../gen/types';
-import type { Persona } from './Assistant';
+import { useT } from '../../i18n/i18n';
+import { useAssistant } from './assistantStore';
 import { Bubble } from './Bubble';
 import type { ChatClient } from './client';
+import type { Persona } from './persona';
+import { useShop } from './shop';
 import { SuggestionChips } from './SuggestionChips';
 import { currentSuggestions, isOpen } from './state';
+import { useTopicQuestions } from './TopicNote';
 import { TurnView } from './TurnView';
 import { useSuggestions } from './useSuggestions';
 
 interface Props {
   client: ChatClient;
-  slug: string;
   persona: Persona;
-  disclosure: string;
-  restaurant: Restaurant;
   menu_version: number;
+  onAsk: (text: string) => void;
 }
 
 const NEAR_PX = 120;
@@ -36,20 +37,29 @@ function useFollow(trigger: unknown) {
   return { box, onScroll };
 }
 
-export function Conversation({ client, slug, persona, disclosure, restaurant, menu_version }: Props) {
+/** Questions about the dish at hand, else what the last answer proposes, else how to begin. */
+function useOffers(client: ChatClient, menu_version: number): string[] {
   const chat = useStore(client.store, (view) => view.chat);
-  const starters = useSuggestions(slug, menu_version).data ?? [];
-  const { box, onScroll } = useFollow(chat.turns);
+  const about = useTopicQuestions(useAssistant((state) => state.topic));
+  const starters = useSuggestions(useShop().slug, menu_version).data ?? [];
   const own = currentSuggestions(chat);
-  const idle = !chat.turns.some(isOpen);
-  const offered = own.length > 0 ? own : chat.turns.length === 0 ? starters : [];
+  if (chat.turns.some(isOpen)) return [];
+  return [about, own, chat.turns.length === 0 ? starters : []].find((each) => each.length > 0) ?? [];
+}
+
+export function Conversation({ client, persona, menu_version, onAsk }: Props) {
+  const t = useT();
+  const turns = useStore(client.store, (view) => view.chat.turns);
+  const disclosure = useStore(client.store, (view) => view.chat.welcome?.disclosure);
+  const offers = useOffers(client, menu_version);
+  const { box, onScroll } = useFollow(turns);
 
   return (
     <Box
       ref={box}
       onScroll={onScroll}
       role="region"
-      aria-label="Conversation"
+      aria-label={t('chat.conversation')}
       tabIndex={0}
       sx={{
         flex: 1,
@@ -64,25 +74,17 @@ export function Conversation({ client, slug, persona, disclosure, restaurant, me
       <Typography
         data-testid="disclosure"
         color="text.secondary"
-        sx={{ fontSize: '.82rem', textAlign: 'center', px: 2 }}
+        sx={{ fontSize: '.85rem', textAlign: 'center', px: 2 }}
       >
-        {disclosure}
+        {disclosure ?? t('chat.disclosure')}
       </Typography>
       <Bubble from="assistant" testId="ai-greeting">
         {persona.greeting}
       </Bubble>
-      {chat.turns.map((turn) => (
-        <TurnView
-          key={turn.id}
-          turn={turn}
-          name={persona.name}
-          currency={restaurant.currency}
-          cuisine={restaurant.cuisine_type ?? restaurant.name}
-          onAgain={client.again}
-          onStop={client.stop}
-        />
+      {turns.map((turn) => (
+        <TurnView key={turn.id} turn={turn} name={persona.name} onAgain={client.again} onStop={client.stop} />
       ))}
-      {idle && <SuggestionChips suggestions={offered} onPick={client.ask} />}
+      <SuggestionChips suggestions={offers} onPick={onAsk} />
     </Box>
   );
 }

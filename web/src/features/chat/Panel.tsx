@@ -2,26 +2,33 @@ import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import * as m from 'motion/react-m';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { Restaurant } from '../../gen/types';
-import type { Persona } from './Assistant';
+import { useT } from '../../i18n/i18n';
+import { MicButton } from '../voice/MicButton';
+import { useVoice } from '../voice/useVoice';
+import { VoiceBar } from '../voice/VoiceBar';
+import { Announcer, useSentences } from './Announcer';
+import { useAssistant } from './assistantStore';
 import type { ChatClient } from './client';
 import { Composer } from './Composer';
 import { Conversation } from './Conversation';
 import { PanelHeader } from './PanelHeader';
+import type { Persona } from './persona';
+import { ProfileChips } from './ProfileChips';
+import { useShop } from './shop';
+import { isOpen } from './state';
+import { TopicNote, withTopic } from './TopicNote';
 import { Troubles } from './Troubles';
+import { useDragClose } from './useDragClose';
 
-interface Props {
+export interface PanelProps {
   client: ChatClient;
-  slug: string;
   persona: Persona;
-  restaurant: Restaurant;
   menu_version: number;
   onClose: () => void;
+  onNew: () => void;
 }
-
-const FALLBACK_DISCLOSURE = 'An AI assistant answers here. For allergies, always ask the staff too.';
 
 /** Keeps Tab inside a sheet that covers the page; the page behind must not be reachable. */
 function useModal(on: boolean) {
@@ -38,19 +45,49 @@ function useModal(on: boolean) {
   }, [on]);
 }
 
+/** One way to ask for whoever asks: the guest's words become a message that names the dish at hand. */
+function useAsk(client: ChatClient) {
+  return useCallback(
+    (text: string) => {
+      const { topic, dropTopic } = useAssistant.getState();
+      client.ask(withTopic(text, topic));
+      dropTopic();
+    },
+    [client],
+  );
+}
+
 const FRAME = {
   position: 'fixed',
   zIndex: 30,
-  inset: { xs: 0, sm: 'auto 24px 24px auto' },
-  width: { sm: 420 },
-  height: { xs: '100dvh', sm: 'min(680px, calc(100dvh - 48px))' },
+  insetBlock: { xs: '0', sm: 'auto 24px' },
+  insetInline: { xs: '0', sm: 'auto 24px' },
+  width: { sm: 432 },
+  height: { xs: '100dvh', sm: 'min(720px, calc(100dvh - 48px))' },
 } as const;
 
-export default function Panel({ client, slug, persona, restaurant, menu_version, onClose }: Props) {
+const PAPER = {
+  height: '100%',
+  display: 'flex',
+  flexDirection: 'column',
+  overflow: 'hidden',
+  borderRadius: { xs: 0, sm: '28px' },
+  backgroundImage: 'none',
+  transition: 'translate .2s',
+} as const;
+
+export default function Panel({ client, persona, menu_version, onClose, onNew }: PanelProps) {
+  const t = useT();
   const phone = useMediaQuery('(max-width: 599px)');
+  const { restaurant } = useShop();
   const link = useStore(client.store, (view) => view.link);
-  const disclosure = useStore(client.store, (view) => view.chat.welcome?.disclosure) ?? FALLBACK_DISCLOSURE;
+  const busy = useStore(client.store, (view) => view.chat.turns.some(isOpen));
+  const topic = useAssistant((state) => state.topic);
   const input = useRef<HTMLTextAreaElement>(null);
+  const { moved, handle } = useDragClose(phone, onClose);
+  const onAsk = useAsk(client);
+  const spoken = useSentences(client);
+  const voice = useVoice({ persona: persona.voice, spoken, busy, onWords: onAsk });
   useModal(phone);
   useEffect(() => input.current?.focus(), []);
 
@@ -59,7 +96,7 @@ export default function Panel({ client, slug, persona, restaurant, menu_version,
       sx={FRAME}
       role="dialog"
       aria-modal={phone}
-      aria-label={`Chat with ${persona.name}`}
+      aria-label={t('chat.dialog', { name: persona.name })}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
       <m.div
@@ -69,30 +106,29 @@ export default function Panel({ client, slug, persona, restaurant, menu_version,
         exit={{ opacity: 0, y: phone ? 60 : 24 }}
         transition={{ type: 'spring', stiffness: 320, damping: 30 }}
       >
-        <Paper
-          elevation={8}
-          sx={{
-            height: '100%',
-            display: 'flex',
-            flexDirection: 'column',
-            overflow: 'hidden',
-            borderRadius: { xs: 0, sm: '26px' },
-            backgroundImage: 'none',
-          }}
-        >
-          <PanelHeader persona={persona} restaurant={restaurant.name} link={link} onClose={onClose} />
-          <Conversation
-            client={client}
-            slug={slug}
+        <Paper ref={moved} elevation={8} sx={PAPER}>
+          <PanelHeader
             persona={persona}
-            disclosure={disclosure}
-            restaurant={restaurant}
-            menu_version={menu_version}
+            restaurant={restaurant.name}
+            link={link}
+            handle={handle}
+            onClose={onClose}
+            onNew={onNew}
           />
+          <ProfileChips client={client} />
+          <Conversation client={client} persona={persona} menu_version={menu_version} onAsk={onAsk} />
           <Troubles client={client} />
-          <Composer client={client} name={persona.name} inputRef={input} />
+          <VoiceBar onHandsFree={voice.toggleHandsFree} />
+          {topic && <TopicNote topic={topic} />}
+          <Composer
+            name={persona.name}
+            inputRef={input}
+            onAsk={onAsk}
+            mic={<MicButton onClick={voice.toggleListening} />}
+          />
         </Paper>
       </m.div>
+      <Announcer spoken={spoken} name={persona.name} />
     </Box>
   );
 }

@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { useT } from '../../i18n/i18n';
 import type { ChatClient } from './client';
 import { refusalWords } from './refusals';
 
@@ -21,6 +22,7 @@ function useAway(client: ChatClient): boolean {
 
 /** Banners above the input: no connection, history not read, an error that belongs to no message. */
 export function Troubles({ client }: { client: ChatClient }) {
+  const t = useT();
   const away = useAway(client);
   const notice = useStore(client.store, (view) => view.chat.notice);
   const history_failed = useStore(client.store, (view) => view.history_failed);
@@ -33,21 +35,21 @@ export function Troubles({ client }: { client: ChatClient }) {
           sx={{ borderRadius: 0, alignItems: 'center' }}
           action={
             <Button color="inherit" size="small" onClick={client.retryNow}>
-              Try now
+              {t('chat.retry_now')}
             </Button>
           }
         >
-          No connection right now. What you write is kept and sent once, as soon as it is back.
+          {t('chat.offline')}
         </Alert>
       )}
       {!away && history_failed && (
         <Alert severity="info" sx={{ borderRadius: 0 }}>
-          Earlier messages could not be read just now. You can go on asking; reload the page to see them.
+          {t('chat.history_failed')}
         </Alert>
       )}
       {notice && (
         <Alert severity="error" data-testid="notice" sx={{ borderRadius: 0 }} onClose={client.dismissNotice}>
-          {refusalWords(notice)}
+          {refusalWords(notice, t)}
         </Alert>
       )}
     </>

@@ -1,16 +1,28 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Restaurant } from '../../gen/types';
+import { ShopContext } from './shop';
 import type { Turn } from './state';
 import { asked, correction, M1, refused, run, token, turn, whole } from './testFrames';
 import { TurnView } from './TurnView';
 
 const onAgain = vi.fn();
 const onStop = vi.fn();
+const onShow = vi.fn();
+
+const shop = {
+  slug: 'the-cookie-jar',
+  session_id: 's',
+  restaurant: { currency: 'USD', cuisine_type: 'Bakery' } as Restaurant,
+  onShow,
+};
 
 function show(shown: Turn) {
   return render(
-    <TurnView turn={shown} name="Chip" currency="USD" cuisine="Bakery" onAgain={onAgain} onStop={onStop} />,
+    <ShopContext value={shop}>
+      <TurnView turn={shown} name="Chip" onAgain={onAgain} onStop={onStop} />
+    </ShopContext>,
   );
 }
 
@@ -56,5 +68,25 @@ describe('TurnView', () => {
     expect(screen.getByTestId('warning').textContent).toContain('May contain nuts');
     expect(screen.getByText('Sold out today')).toBeTruthy();
     expect(screen.getByText('Stopped here, as you asked.')).toBeTruthy();
+    fireEvent.click(screen.getByTestId('answer-item'));
+    expect(onShow).toHaveBeenCalledWith(M1);
+  });
+
+  it('tells where a fact comes from', () => {
+    const claims = [
+      {
+        item_id: M1,
+        item: 'Chocolate Chip',
+        field: 'allergen',
+        value: 'may_contain',
+        allergen: 'peanuts',
+        menu_version: 7,
+      },
+    ] as const;
+    show(turn(run(asked(), whole(1, 'Here', { claims: [...claims] }))));
+    expect(screen.queryByTestId('sources')).toBeNull();
+    fireEvent.click(screen.getByTestId('why-button'));
+    expect(screen.getByTestId('sources').textContent).toContain('Chocolate Chip: may contain peanuts');
+    expect(screen.getByTestId('sources').textContent).toContain('version 7');
   });
 });

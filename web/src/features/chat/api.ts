@@ -1,5 +1,5 @@
 import type { StoredMessage } from '../../gen/types';
-import { getJson } from '../../lib/http';
+import { getJson, postJson } from '../../lib/http';
 
 const PAGE = 200;
 
@@ -26,6 +26,16 @@ export async function loadSuggestions(slug: string, signal: AbortSignal): Promis
   const { data } = await getJson<unknown>(chatPath(slug, 'suggestions'), signal);
   return Array.isArray(data) ? data.filter((each) => typeof each === 'string') : [];
 }
+
+export interface Feedback {
+  session_id: string;
+  message_id: string;
+  rating: 'up' | 'down';
+  reason?: string;
+}
+
+export const sendFeedback = (slug: string, feedback: Feedback) =>
+  postJson(chatPath(slug, 'feedback'), feedback);
 
 export function socketUrl(slug: string, page: Location = location): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/${encodeURIComponent(slug)}`;

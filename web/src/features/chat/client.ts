@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { uuid } from '../../lib/random';
 import { connect, type Connection, type ConnectionOptions, type Link } from './connection';
 import type { ServerFrame } from './frames';
+import { keepOutbox, readOutbox } from './outbox';
 import { reduce, type ChatAction } from './reducer';
 import { emptyChat, isOpen, resumePoint, type ChatState } from './state';
 import type { StoredMessage } from '../../gen/types';
@@ -31,6 +32,8 @@ export interface ChatClient {
   /** Sends a refused message again, with the same id. */
   again: (id: string) => void;
   stop: (id: string) => void;
+  /** Makes the assistant forget what the guest said about an allergy or a diet. */
+  forget: (kind: 'allergy' | 'diet', value: string) => void;
   dismissNotice: () => void;
   retryNow: () => void;
   drop: () => void;
@@ -60,6 +63,7 @@ export function createChat(options: ChatOptions): ChatClient {
     const after = reduce(before, action);
     if (after === before) return;
     store.setState({ chat: after });
+    if (after.turns !== before.turns) keepOutbox(session_id, after.turns);
     if (after.gap && after.gap !== before.gap) join();
     lookUpForeignQuestions();
     watchQuiet();
@@ -139,6 +143,7 @@ export function createChat(options: ChatOptions): ChatClient {
     onOpen: rejoin,
     onLink: (link) => store.setState({ link }),
   });
+  for (const { id, text } of readOutbox(session_id)) dispatch({ do: 'asked', id, text });
   void readHistory();
 
   return {
@@ -159,6 +164,8 @@ export function createChat(options: ChatOptions): ChatClient {
       dispatch({ do: 'stopping', id });
       sendStop(id);
     },
+    forget: (kind, value) =>
+      void connection.send({ type: 'profile_remove', session_id, kind, value, confirm: true }),
     dismissNotice: () => dispatch({ do: 'noticed' }),
     retryNow: connection.retryNow,
     drop: connection.drop,

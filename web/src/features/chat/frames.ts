@@ -9,6 +9,7 @@ import type {
   MenuUpdated,
   Ping,
   Pong,
+  ProfileRemove,
   Restart,
   Stop,
   Token,
@@ -19,7 +20,7 @@ import type {
 export type ServerFrame =
   Welcome | Joined | Accepted | Token | Restart | AiMessage | Correction | ErrorFrame | MenuUpdated | Pong;
 
-export type ClientFrame = Join | ChatMessage | Stop | Ping;
+export type ClientFrame = Join | ChatMessage | Stop | ProfileRemove | Ping;
 
 type Fields = Record<string, 'string' | 'number' | 'object'>;
 

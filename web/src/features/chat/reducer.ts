@@ -3,6 +3,7 @@ import type {
   Correction,
   ErrorFrame,
   Joined,
+  MenuItemChange,
   Restart,
   StoredMessage,
   Token,
@@ -157,8 +158,8 @@ function onAccepted(state: ChatState, id: string): ChatState {
   );
 }
 
-function onMenu(state: ChatState, menu_version: number): ChatState {
-  return menu_version > state.menu_version ? { ...state, menu_version } : state;
+function onMenu(state: ChatState, menu_version: number, menu_changes: MenuItemChange[] = []): ChatState {
+  return menu_version > state.menu_version ? { ...state, menu_version, menu_changes } : state;
 }
 
 type FrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
@@ -173,7 +174,7 @@ const FOLD: { [T in ServerFrame['type']]: (state: ChatState, frame: FrameOf<T>) 
   ai_message: onAiMessage,
   correction: onCorrection,
   error: onError,
-  menu_updated: (state, frame) => onMenu(state, frame.menu_version),
+  menu_updated: (state, frame) => onMenu(state, frame.menu_version, frame.items),
   pong: (state) => state,
 };
 

@@ -1,4 +1,12 @@
-import type { AiMessage, AnswerItem, Claim, LastSeen, Profile, Welcome } from '../../gen/types';
+import type {
+  AiMessage,
+  AnswerItem,
+  Claim,
+  LastSeen,
+  MenuItemChange,
+  Profile,
+  Welcome,
+} from '../../gen/types';
 
 /** How far the guest's message got: on its way, durable at the server, or refused. */
 export type Asked = 'sending' | 'accepted' | 'failed';
@@ -47,6 +55,8 @@ export interface ChatState {
   welcome: Welcome | null;
   profile: Profile;
   menu_version: number;
+  /** What the newest word about the menu said had changed; the rest has to be fetched. */
+  menu_changes: MenuItemChange[];
   turns: Turn[];
   /** The last frame of an answer that was folded in without a gap before it. */
   last: Position | null;
@@ -64,6 +74,7 @@ export function emptyChat(session_id: string): ChatState {
     welcome: null,
     profile: { allergies: [], diets: [] },
     menu_version: 0,
+    menu_changes: [],
     turns: [],
     last: null,
     gap: null,

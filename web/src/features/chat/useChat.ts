@@ -1,17 +1,24 @@
 import { useEffect, useState } from 'react';
 import { loadHistory, socketUrl } from './api';
 import { createChat, type ChatClient } from './client';
-import { sessionId } from './session';
+import { newSession, sessionId } from './session';
+
+export interface Chat {
+  client: ChatClient;
+  session_id: string;
+  /** Leaves this conversation for a new one. */
+  renew: () => void;
+}
 
 /** The conversation of this guest at one restaurant, alive as long as the page shows it. */
-export function useChat(slug: string): ChatClient | null {
+export function useChat(slug: string): Chat | null {
+  const [session, setSession] = useState(() => sessionId(slug));
   const [client, setClient] = useState<ChatClient | null>(null);
   useEffect(() => {
-    const session_id = sessionId(slug);
     const made = createChat({
       url: socketUrl(slug),
-      session_id,
-      loadHistory: (signal) => loadHistory(slug, session_id, signal),
+      session_id: session,
+      loadHistory: (signal) => loadHistory(slug, session, signal),
     });
     window.addEventListener('online', made.retryNow);
     window.addEventListener('offline', made.drop);
@@ -21,6 +28,6 @@ export function useChat(slug: string): ChatClient | null {
       window.removeEventListener('offline', made.drop);
       made.close();
     };
-  }, [slug]);
-  return client;
+  }, [slug, session]);
+  return client && { client, session_id: session, renew: () => setSession(newSession(slug)) };
 }

@@ -1,39 +1,51 @@
-import Stack from '@mui/material/Stack';
+import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { AllergenInfo } from '../../gen/types';
-import { allergenWords } from './allergens';
+import { useLocale, useT } from '../../i18n/i18n';
+import { allergenIcon, allergenName, allergenWords } from './allergens';
 
-/** The allergens of one dish, in words. */
-export function AllergenNote({ info }: { info: AllergenInfo }) {
-  const { contains, may_contain, unknown, reviewed } = allergenWords(info);
+function Line({ label, wires }: { label: string; wires: string[] }) {
+  const t = useT();
+  if (wires.length === 0) return null;
   return (
-    <Stack
+    <Typography>
+      <b>{label}</b>{' '}
+      {wires.map((wire, at) => (
+        <Box component="span" key={wire} sx={{ whiteSpace: 'nowrap' }}>
+          <span aria-hidden>{allergenIcon(wire)}&nbsp;</span>
+          {allergenName(t, wire)}
+          {at < wires.length - 1 && ', '}
+        </Box>
+      ))}
+    </Typography>
+  );
+}
+
+/** The allergens of one dish on its card, in few words. */
+export function AllergenNote({ info }: { info: AllergenInfo }) {
+  const [t, locale] = [useT(), useLocale()];
+  const { contains, may_contain, unknown, reviewed } = allergenWords(info, t, locale);
+  return (
+    <Box
       data-testid="allergens"
       sx={{
         mt: 1.5,
         pt: 1.25,
         borderTop: '1.5px dashed',
         borderColor: 'divider',
+        display: 'grid',
         gap: 0.25,
         '& p': { fontSize: '.86rem' },
       }}
     >
-      {contains && (
-        <Typography>
-          <b>Contains</b> {contains}
-        </Typography>
-      )}
-      {may_contain && (
-        <Typography>
-          <b>May contain</b> {may_contain}
-        </Typography>
-      )}
+      <Line label={t('allergens.contains')} wires={contains} />
+      <Line label={t('allergens.may_contain')} wires={may_contain} />
       {unknown && (
         <Typography color="warning" sx={{ fontWeight: 700 }}>
           {unknown}
         </Typography>
       )}
       {reviewed && <Typography color="text.secondary">{reviewed}</Typography>}
-    </Stack>
+    </Box>
   );
 }

@@ -1,116 +1,122 @@
 import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
 import Card from '@mui/material/Card';
-import Chip from '@mui/material/Chip';
-import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { MenuItem } from '../../gen/types';
-import { formatPrice } from '../../lib/money';
+import { useT } from '../../i18n/i18n';
 import { FoodTile } from '../../ui/FoodTile';
+import { allergenName } from './allergens';
 import { AllergenNote } from './AllergenNote';
+import type { Found } from './filter';
+import { Marks } from './Marks';
+import { Price } from './Price';
+import { SoldOut } from './SoldOut';
 
 interface Props {
-  item: MenuItem;
-  category: string;
+  found: Found;
   currency: string;
+  onOpen: (id: string) => void;
 }
 
-function Marks({ item }: { item: MenuItem }) {
-  const spice = Math.max(0, Math.min(item.spice_level ?? 0, 5));
-  if (!item.is_signature && !spice && item.tags.length === 0) return null;
-  return (
-    <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 0.75, mt: 1.25 }}>
-      {item.is_signature && <Chip size="small" color="secondary" label="★ Signature" />}
-      {spice > 0 && (
-        <Chip size="small" variant="outlined" label={`${'🌶️'.repeat(spice)} Spicy ${spice} of 5`} />
-      )}
-      {item.tags.map((tag) => (
-        <Chip key={tag} size="small" variant="outlined" label={tag} />
-      ))}
-    </Stack>
-  );
-}
+const LIFT = {
+  transition: 'transform .18s, box-shadow .18s, border-color .18s',
+  '@media (hover: hover) and (prefers-reduced-motion: no-preference)': {
+    '&:hover': {
+      transform: 'translateY(-4px) rotate(-.3deg)',
+      boxShadow: '0 16px 32px -16px rgb(90 45 15 / .5)',
+      borderColor: 'primary.main',
+    },
+    '&:hover .food': { transform: 'scale(1.07) rotate(6deg)' },
+  },
+} as const;
 
-function Picture({ item, category }: { item: MenuItem; category: string }) {
+function Picture({ found: { item, category } }: Pick<Props, 'found'>) {
   return (
     <Box
       sx={{
         position: 'relative',
         flexShrink: 0,
-        width: { xs: 108, sm: '100%' },
-        minHeight: { xs: 128, sm: 150 },
-        height: { sm: 150 },
+        width: { xs: 112, sm: '100%' },
+        minHeight: { xs: 132, sm: 158 },
+        height: { sm: 158 },
       }}
     >
-      <FoodTile name={item.name} category={category} muted={!item.is_available} />
-      {!item.is_available && (
-        <Box
-          sx={{
-            position: 'absolute',
-            insetInlineStart: 10,
-            top: 12,
-            px: 1.25,
-            py: 0.25,
-            bgcolor: '#3a2116',
-            color: '#fff6e9',
-            borderRadius: 99,
-            fontWeight: 800,
-            fontSize: '.8rem',
-            transform: 'rotate(-5deg)',
-          }}
-        >
-          Sold out today
-        </Box>
-      )}
+      <FoodTile name={item.name} category={category} photo={item.image_url} muted={!item.is_available} />
+      <SoldOut item={item} />
     </Box>
   );
 }
 
-export function ItemCard({ item, category, currency }: Props) {
+/** Says on a dish that what the guest avoids was never checked. */
+function Unknown({ allergens }: { allergens: string[] }) {
+  const t = useT();
+  if (allergens.length === 0) return null;
+  const names = allergens.map((wire) => allergenName(t, wire)).join(', ');
+  return (
+    <Typography
+      data-testid="unknown-mark"
+      color="warning"
+      sx={{
+        mt: 1,
+        px: 1.25,
+        py: 0.75,
+        borderRadius: '12px',
+        border: '1.5px dashed',
+        fontSize: '.88rem',
+        fontWeight: 700,
+      }}
+    >
+      <span aria-hidden>❓ </span>
+      {t('filter.unknown_mark', { allergens: names })} {t('filter.ask_staff')}
+    </Typography>
+  );
+}
+
+export function ItemCard({ found, currency, onOpen }: Props) {
+  const t = useT();
+  const { item } = found;
   return (
     <Card
       component="li"
       variant="outlined"
       data-testid="menu-item"
       sx={{
+        position: 'relative',
         listStyle: 'none',
         display: 'flex',
         flexDirection: { xs: 'row', sm: 'column' },
-        transition: 'transform .18s, box-shadow .18s',
-        '@media (hover: hover) and (prefers-reduced-motion: no-preference)': {
-          '&:hover': {
-            transform: 'translateY(-4px) rotate(-.3deg)',
-            boxShadow: '0 14px 30px -14px rgb(120 60 20 / .45)',
-          },
-        },
+        contentVisibility: 'auto',
+        containIntrinsicSize: 'auto 360px',
+        ...LIFT,
       }}
     >
-      <Picture item={item} category={category} />
+      <Picture found={found} />
       <Box sx={{ p: { xs: 1.75, sm: 2.25 }, flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 1.5, alignItems: 'baseline' }}>
-          <Typography variant="h3" sx={{ color: item.is_available ? 'text.primary' : 'text.secondary' }}>
+        <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1.5, alignItems: 'baseline' }}>
+          <Typography
+            variant="h3"
+            dir="auto"
+            sx={{ color: item.is_available ? 'text.primary' : 'text.secondary' }}
+          >
             {item.name}
           </Typography>
-          <Typography
-            data-testid="menu-price"
-            sx={{
-              fontWeight: 800,
-              color: 'primary.main',
-              whiteSpace: item.price === null ? 'normal' : 'nowrap',
-              textAlign: 'end',
-            }}
-          >
-            {formatPrice(item.price, currency)}
-          </Typography>
-        </Stack>
+          <Price price={item.price} currency={currency} />
+        </Box>
         {item.description && (
-          <Typography color="text.secondary" sx={{ mt: 0.5, fontSize: '.96rem' }}>
+          <Typography dir="auto" color="text.secondary" sx={{ mt: 0.5, fontSize: '.96rem' }}>
             {item.description}
           </Typography>
         )}
         <Marks item={item} />
         <Box sx={{ flex: 1 }} />
+        <Unknown allergens={found.unknown} />
         <AllergenNote info={item.allergen_info} />
       </Box>
+      <ButtonBase
+        aria-label={t('item.more', { name: item.name })}
+        aria-haspopup="dialog"
+        onClick={() => onOpen(item.id)}
+        sx={{ position: 'absolute', inset: 0, borderRadius: 'inherit' }}
+      />
     </Card>
   );
 }

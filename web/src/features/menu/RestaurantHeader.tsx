@@ -1,57 +1,67 @@
 import Box from '@mui/material/Box';
-import Chip from '@mui/material/Chip';
 import Container from '@mui/material/Container';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { Restaurant } from '../../gen/types';
+import { LanguageButton } from '../../i18n/LanguageButton';
 import { Awning } from '../../ui/Awning';
-import { pictureOf } from '../../ui/FoodTile';
+import { FoodPicture } from '../../ui/food/FoodPicture';
 import { SchemeButton } from '../../ui/SchemeButton';
+import { Hours } from './Hours';
 
-/** The plate at the right of the name: the house's own emblem. */
-function Plate({ emoji }: { emoji: string }) {
+/** The plate at the right of the name, with what the house is about. */
+function Plate({ restaurant }: { restaurant: Restaurant }) {
   return (
     <Box
       aria-hidden
       sx={{
         display: { xs: 'none', md: 'grid' },
         placeItems: 'center',
-        width: 210,
-        height: 210,
+        width: 248,
+        height: 248,
         flexShrink: 0,
         borderRadius: '50%',
-        fontSize: '6.4rem',
-        background: 'radial-gradient(circle, #fffaf2 55%, #f3ddbf 56% 64%, #fffaf2 65%)',
-        boxShadow: '0 20px 40px -18px rgb(90 45 15 / .55)',
+        background: 'radial-gradient(circle, #fffaf2 56%, var(--brand-2, #f3ddbf) 57% 60%, #fffaf2 61%)',
+        boxShadow: '0 26px 46px -20px rgb(60 30 10 / .6)',
         rotate: '-8deg',
+        '& svg': { filter: 'drop-shadow(0 8px 8px rgb(60 30 10 / .35))' },
       }}
     >
-      {emoji}
+      <FoodPicture name={restaurant.name} category={restaurant.cuisine_type ?? ''} size="150px" />
     </Box>
   );
 }
 
 export function RestaurantHeader({ restaurant }: { restaurant: Restaurant }) {
-  const emoji =
-    restaurant.avatar_config.emoji ?? pictureOf(restaurant.name, restaurant.cuisine_type ?? '').main;
   return (
     <Box
       component="header"
-      sx={(theme) => ({
+      sx={{
+        position: 'relative',
         background:
-          'linear-gradient(transparent 55%, #fff6e9), radial-gradient(120% 150% at 85% 0%, #ffc676 0%, #ffe1b8 45%, #fff6e9 85%)',
-        ...theme.applyStyles('dark', {
-          background:
-            'linear-gradient(transparent 55%, #1d130e), radial-gradient(120% 150% at 85% 0%, #6d3b1c 0%, #3b2216 45%, #1d130e 85%)',
-        }),
-      })}
+          'linear-gradient(transparent 50%, var(--mui-palette-background-default)), radial-gradient(110% 150% at 88% 0%, var(--brand-glow, #ffc676) 0%, transparent 75%)',
+      }}
     >
       <Awning />
-      <Container maxWidth="lg" sx={{ py: { xs: 3, md: 5 } }}>
+      <Container maxWidth="lg" sx={{ pt: { xs: 1.5, md: 2 }, pb: { xs: 2.5, md: 4 } }}>
+        <Stack direction="row" sx={{ justifyContent: 'flex-end', gap: 1 }}>
+          <LanguageButton />
+          <SchemeButton />
+        </Stack>
         <Stack direction="row" sx={{ justifyContent: 'space-between', gap: 3, alignItems: 'center' }}>
-          <Box sx={{ maxWidth: 640 }}>
+          <Box sx={{ maxWidth: 660 }}>
             {restaurant.cuisine_type && (
-              <Chip color="secondary" label={restaurant.cuisine_type} sx={{ mb: 1.5 }} />
+              <Typography
+                color="secondary"
+                sx={{
+                  fontWeight: 800,
+                  letterSpacing: '.08em',
+                  textTransform: 'uppercase',
+                  fontSize: '.85rem',
+                }}
+              >
+                {restaurant.cuisine_type}
+              </Typography>
             )}
             <Typography variant="h1">{restaurant.name}</Typography>
             {restaurant.description && (
@@ -61,13 +71,13 @@ export function RestaurantHeader({ restaurant }: { restaurant: Restaurant }) {
                 {restaurant.description}
               </Typography>
             )}
+            <Box sx={{ mt: 2.5 }}>
+              <Hours restaurant={restaurant} />
+            </Box>
           </Box>
-          <Plate emoji={emoji} />
+          <Plate restaurant={restaurant} />
         </Stack>
       </Container>
-      <Box sx={{ position: 'absolute', insetInlineEnd: { xs: 12, md: 24 }, top: 54 }}>
-        <SchemeButton />
-      </Box>
     </Box>
   );
 }

@@ -2,22 +2,27 @@ import Container from '@mui/material/Container';
 import Skeleton from '@mui/material/Skeleton';
 import Stack from '@mui/material/Stack';
 import { useEffect } from 'react';
-import { useParams } from 'react-router-dom';
-import type { Menu } from '../../gen/types';
+import { useParams, useSearchParams } from 'react-router-dom';
+import type { Menu, MenuItem } from '../../gen/types';
+import { useT } from '../../i18n/i18n';
 import { HttpError } from '../../lib/http';
+import { Brand } from '../../ui/Brand';
 import { Explain } from '../../ui/Explain';
 import { Assistant } from '../chat/Assistant';
-import { MenuSections } from './MenuSections';
+import { useAssistant } from '../chat/assistantStore';
+import { ItemSheet } from './ItemSheet';
+import { MenuView } from './MenuView';
 import { RestaurantHeader } from './RestaurantHeader';
 import { useMenu } from './useMenu';
 
 function Loading() {
+  const t = useT();
   return (
-    <Container maxWidth="lg" sx={{ py: 6 }} aria-busy aria-label="The menu is being fetched">
-      <Skeleton variant="rounded" height={180} />
+    <Container maxWidth="lg" sx={{ py: 6 }} aria-busy aria-label={t('menu.loading')} role="status">
+      <Skeleton variant="rounded" height={220} />
       <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2.5} sx={{ mt: 4 }}>
         {[1, 2, 3].map((each) => (
-          <Skeleton key={each} variant="rounded" height={240} sx={{ flex: 1 }} />
+          <Skeleton key={each} variant="rounded" height={260} sx={{ flex: 1 }} />
         ))}
       </Stack>
     </Container>
@@ -25,45 +30,63 @@ function Loading() {
 }
 
 function Trouble({ error, retry }: { error: Error; retry: () => void }) {
+  const t = useT();
   if (error instanceof HttpError && error.status === 404) {
     return (
       <Explain
         picture="🗺️"
-        title="No restaurant at this address"
-        action={{ label: 'All restaurants', run: () => location.assign('/') }}
+        title={t('menu.no_restaurant_title')}
+        action={{ label: t('restaurants.all'), run: () => location.assign('/') }}
       >
-        The link may be old or mistyped. Check it, or pick the restaurant from the list.
+        {t('menu.no_restaurant')}
       </Explain>
     );
   }
   return (
-    <Explain picture="🔌" title="The menu did not arrive" action={{ label: 'Try again', run: retry }}>
+    <Explain picture="🔌" title={t('menu.failed')} action={{ label: t('error.again'), run: retry }}>
       {error.message}
     </Explain>
   );
 }
 
-function Shop({ menu, slug }: { menu: Menu; slug: string }) {
+/** Which dish is open stands in the address, so that it can be shared and "back" closes it. */
+function useOpenItem() {
+  const [params, setParams] = useSearchParams();
+  const open = (id: string) => setParams({ item: id });
+  const close = () => setParams({}, { replace: true });
+  return { id: params.get('item'), open, close };
+}
+
+function Shop({ menu, slug, offline }: { menu: Menu; slug: string; offline: boolean }) {
+  const t = useT();
+  const { id, open, close } = useOpenItem();
+  const askAbout = useAssistant((state) => state.askAbout);
   useEffect(() => {
-    document.title = `${menu.restaurant.name} – menu`;
-  }, [menu.restaurant.name]);
+    document.title = t('menu.page_title', { name: menu.restaurant.name });
+  }, [menu.restaurant.name, t]);
+
+  function onAsk(item: MenuItem) {
+    close();
+    askAbout({ id: item.id, name: item.name });
+  }
+
   return (
     <>
+      <Brand theme={menu.restaurant.theme} />
       <div id="page">
         <RestaurantHeader restaurant={menu.restaurant} />
-        <Container component="main" maxWidth="lg" sx={{ pb: 16 }}>
-          <MenuSections menu={menu} />
-        </Container>
+        <MenuView menu={menu} offline={offline} onOpen={open} />
       </div>
-      <Assistant key={slug} slug={slug} restaurant={menu.restaurant} menu_version={menu.menu_version} />
+      {id && <ItemSheet menu={menu} id={id} onClose={close} onAsk={onAsk} />}
+      <Assistant key={slug} slug={slug} menu={menu} onShow={open} />
     </>
   );
 }
 
 export default function RestaurantPage() {
   const { slug = '' } = useParams();
-  const { data, error, refetch } = useMenu(slug);
-  if (data) return <Shop menu={data} slug={slug} />;
+  const { data, error, refetch, isError, fetchStatus } = useMenu(slug);
+  if (data) return <Shop menu={data} slug={slug} offline={isError || fetchStatus === 'paused'} />;
   if (error) return <Trouble error={error} retry={() => void refetch()} />;
   return <Loading />;
 }

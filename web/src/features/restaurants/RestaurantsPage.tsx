@@ -8,6 +8,8 @@ import Typography from '@mui/material/Typography';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import type { Restaurant } from '../../gen/types';
+import { useT } from '../../i18n/i18n';
+import { LanguageButton } from '../../i18n/LanguageButton';
 import { Awning } from '../../ui/Awning';
 import { Explain } from '../../ui/Explain';
 import { FoodTile } from '../../ui/FoodTile';
@@ -22,7 +24,7 @@ function RestaurantCard({ restaurant }: { restaurant: Restaurant }) {
         to={`/r/${restaurant.slug}`}
         sx={{ height: '100%', display: 'flex', flexDirection: 'column', alignItems: 'stretch' }}
       >
-        <Box sx={{ height: 132 }}>
+        <Box sx={{ height: 150 }}>
           <FoodTile name={restaurant.name} category={restaurant.cuisine_type ?? ''} />
         </Box>
         <Box sx={{ p: 2.5, flex: 1 }}>
@@ -44,13 +46,14 @@ function RestaurantCard({ restaurant }: { restaurant: Restaurant }) {
 }
 
 function Restaurants() {
+  const t = useT();
   const { data, error, refetch } = useRestaurants();
   if (error) {
     return (
       <Explain
         picture="🔌"
-        title="The list did not arrive"
-        action={{ label: 'Try again', run: () => void refetch() }}
+        title={t('restaurants.failed')}
+        action={{ label: t('error.again'), run: () => void refetch() }}
       >
         {error.message}
       </Explain>
@@ -58,8 +61,8 @@ function Restaurants() {
   }
   if (data?.length === 0) {
     return (
-      <Explain picture="🥣" title="No restaurant is open yet">
-        As soon as one is set up it shows up here.
+      <Explain picture="🥣" title={t('restaurants.none_title')} level="h2">
+        {t('restaurants.none')}
       </Explain>
     );
   }
@@ -81,21 +84,25 @@ function Restaurants() {
 }
 
 export default function RestaurantsPage() {
+  const t = useT();
   useEffect(() => {
-    document.title = 'Restaurants';
-  }, []);
+    document.title = t('restaurants.page_title');
+  }, [t]);
   return (
     <>
       <Awning />
       <Container component="main" maxWidth="lg" sx={{ pt: 4, pb: 8 }}>
         <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'start', gap: 2, mb: 4 }}>
           <Box>
-            <Typography variant="h1">Who is baking today?</Typography>
+            <Typography variant="h1">{t('restaurants.title')}</Typography>
             <Typography color="text.secondary" sx={{ mt: 1, fontSize: '1.1rem' }}>
-              Pick a place, browse its menu, and ask its assistant anything about it.
+              {t('restaurants.lead')}
             </Typography>
           </Box>
-          <SchemeButton />
+          <Stack direction="row" sx={{ gap: 1 }}>
+            <LanguageButton />
+            <SchemeButton />
+          </Stack>
         </Stack>
         <Restaurants />
       </Container>

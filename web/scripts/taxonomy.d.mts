@@ -1,0 +1,1 @@
+export function printTaxonomy(def?: string): string;

@@ -1,0 +1,13 @@
+import { AnimatePresence, domAnimation, LazyMotion, MotionConfig } from 'motion/react';
+import Panel, { type PanelProps } from './Panel';
+
+/** Where the panel comes and goes, moving unless the guest wants no motion. */
+export default function PanelStage({ open, ...panel }: PanelProps & { open: boolean }) {
+  return (
+    <LazyMotion features={domAnimation} strict>
+      <MotionConfig reducedMotion="user">
+        <AnimatePresence>{open && <Panel {...panel} />}</AnimatePresence>
+      </MotionConfig>
+    </LazyMotion>
+  );
+}

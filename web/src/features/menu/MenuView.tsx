@@ -1,0 +1,63 @@
+import Alert from '@mui/material/Alert';
+import Container from '@mui/material/Container';
+import { useDeferredValue, useMemo } from 'react';
+import type { Menu } from '../../gen/types';
+import { useT } from '../../i18n/i18n';
+import { useOnline } from '../../lib/useOnline';
+import { Explain } from '../../ui/Explain';
+import { filterMenu, tagsOf } from './filter';
+import { MenuSections } from './MenuSections';
+import { MenuTools } from './MenuTools';
+import { useFree } from './useFree';
+import { useWishes } from './wishes';
+
+interface Props {
+  menu: Menu;
+  offline: boolean;
+  onOpen: (id: string) => void;
+}
+
+/** The menu with its search and filters. */
+export function MenuView({ menu, offline, onOpen }: Props) {
+  const t = useT();
+  const online = useOnline();
+  const wishes = useWishes();
+  const query = useDeferredValue(wishes.query);
+  const { free, failed } = useFree(menu.restaurant.id, menu.menu_version, wishes.without);
+  const result = useMemo(
+    () => filterMenu(menu, { query, tags: wishes.tags, without: wishes.without }, free),
+    [menu, query, wishes.tags, wishes.without, free],
+  );
+  const filtered = query.trim() !== '' || wishes.tags.length + wishes.without.length > 0;
+  const full = menu.categories.some((category) => category.items.length > 0);
+
+  return (
+    <main>
+      {(offline || !online) && (
+        <Container maxWidth="lg" sx={{ pb: 2 }}>
+          <Alert severity="info" data-testid="offline-menu">
+            {t('menu.offline')}
+          </Alert>
+        </Container>
+      )}
+      {full ? (
+        <>
+          <MenuTools
+            categories={result.sections.map((section) => section.category)}
+            tags={tagsOf(menu)}
+            result={result}
+            filtered={filtered}
+            unverified={failed}
+          />
+          <Container maxWidth="lg" sx={{ pb: 16 }}>
+            <MenuSections result={result} currency={menu.restaurant.currency} onOpen={onOpen} />
+          </Container>
+        </>
+      ) : (
+        <Explain picture="🥣" title={t('menu.empty_title')} level="h2">
+          {t('menu.empty')}
+        </Explain>
+      )}
+    </main>
+  );
+}
