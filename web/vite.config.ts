@@ -9,12 +9,14 @@ export default defineConfig({
   plugins: [icu(), react()],
   // Messages are compiled while building: the parser would be dead weight.
   resolve: {
-    alias: [
-      {
-        find: /^@formatjs\/icu-messageformat-parser$/,
-        replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
-      },
-    ],
+    alias: process.env.VITEST
+      ? []
+      : [
+          {
+            find: /^@formatjs\/icu-messageformat-parser$/,
+            replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+          },
+        ],
   },
   build: {
     outDir: 'dist',
@@ -41,6 +43,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
+    testTimeout: 30_000,
     setupFiles: ['src/testSetup.ts'],
     restoreMocks: true,
   },

@@ -5,7 +5,7 @@ import { createChat, type ChatClient, type ChatOptions } from './client';
 import { accepted, M2, SESSION, stored, token, whole } from './testFrames';
 import { TestServer } from './testServer';
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 5 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
 
 let server: TestServer;
 let client: ChatClient;

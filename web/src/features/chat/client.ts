@@ -54,7 +54,8 @@ export function createChat(options: ChatOptions): ChatClient {
   const looked_up = new Set<string>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let reading = false;
-  let joined_before = false;
+  let opened_before = false;
+  let returned = false;
 
   const chat = () => store.getState().chat;
 
@@ -133,14 +134,17 @@ export function createChat(options: ChatOptions): ChatClient {
     dispatch({ do: 'frame', frame });
     if (frame.type !== 'joined') return;
     // Answers that ended while we were away, other than the newest, are in the stored conversation only.
-    if (joined_before || store.getState().history_failed) void readHistory();
-    joined_before = true;
+    if (returned || store.getState().history_failed) void readHistory();
   }
 
   const connection: Connection = connect({
     ...options,
     onFrame,
-    onOpen: rejoin,
+    onOpen() {
+      returned = opened_before;
+      opened_before = true;
+      rejoin();
+    },
     onLink: (link) => store.setState({ link }),
   });
   for (const { id, text } of readOutbox(session_id)) dispatch({ do: 'asked', id, text });
