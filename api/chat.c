@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/chat_trace.h"
 #include "common/event.h"
 #include "common/id.h"
 #include "common/log.h"
@@ -218,6 +219,7 @@ enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, co
 
 	if (e != ERROR_none)
 		return e;
+	const char *trace = chat_trace_begin(q->message_id, q->trace);
 	struct pending *p = pending_new(s, place, q->session_id, q->message_id);
 	p->event = EVENT_chat_asked;
 	p->done = done;
@@ -236,7 +238,7 @@ enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, co
 		.reply_to = s == NULL ? NULL : &to,
 	};
 	if (s == NULL) {
-		e = publish(p, q->trace, &asked);
+		e = publish(p, trace, &asked);
 		if (e != ERROR_none)
 			free(p);
 		return e;
@@ -244,7 +246,7 @@ enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, co
 	if (p->attaches)
 		e = hub_subscribe(s, p->key, false);
 	if (e == ERROR_none)
-		return publish_subscribed(s, p, q->trace, &asked);
+		return publish_subscribed(s, p, trace, &asked);
 	free(p);
 	return e;
 }

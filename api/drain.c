@@ -2,9 +2,11 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/trace.h"
 
 #include "api/account.h"
 #include "api/api.h"
+#include "api/chat_trace.h"
 #include "api/document.h"
 #include "api/edit.h"
 #include "api/live.h"
@@ -30,6 +32,8 @@ static void on_server_closed(void *ctx)
 	(void)ctx;
 	edit_stop();
 	live_stop();
+	chat_trace_stop();
+	trace_stop();
 	sockets_stop();
 	menu_watch_stop();
 	reply_claim_stop();

@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/process.h"
+#include "common/trace.h"
 
 #include "api/access.h"
 #include "api/account.h"
@@ -177,6 +178,7 @@ static bool open_database_and_broker(void)
 	const struct config *c = the_api.config;
 	struct pg_config pg = { .loop = the_api.loop, .conninfo = pg_conninfo(c), .pool = (int)c->postgres_pool, .program = "api" };
 	struct bus_config bus = { .loop = the_api.loop, .brokers = c->kafka_brokers, .client_id = "api", .topic_prefix = c->kafka_topic_prefix, .embedded = c->kafka_embedded };
+	trace_start(the_api.loop, "api", c);
 	enum error error = pg_new(&pg, &the_api.pg);
 	if (!error)
 		error = bus_new(&bus, &the_api.bus);

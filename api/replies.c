@@ -2,6 +2,7 @@
 #include "api/replies.h"
 
 #include "api/api.h"
+#include "api/chat_trace.h"
 #include "common/event.h"
 #include "common/frames.h"
 #include "common/log.h"
@@ -20,8 +21,10 @@ static void on_record(void *ctx, const struct bus_record *record)
 	(void)ctx;
 	metric_add(METRIC_events_consumed, 1, event_rows[EVENT_frames_sent].name);
 	frames_begin(&frames, record->value, record->value_len);
-	while ((step = frames_next(&frames, &head, &bytes, &len)) == FRAMES_ONE)
+	while ((step = frames_next(&frames, &head, &bytes, &len)) == FRAMES_ONE) {
+		chat_trace_frame(head.type, head.message_id);
 		hub_deliver(the_api.hub, head.session, head.socket, head.type, head.message_id, bytes, len);
+	}
 	if (step == FRAMES_BAD)
 		log_event(LOG_warn, "replies.unreadable", LOG_I("offset", record->offset));
 }

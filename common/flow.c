@@ -45,8 +45,11 @@ static void destroy(struct flow *f)
 
 static void measure_step(struct flow *f)
 {
-	if (f->step)
-		metric_observe(METRIC_step_seconds, (double)(clock_us() - f->step_began_us) / 1e6, f->step->name);
+	if (!f->step)
+		return;
+	metric_observe(METRIC_step_seconds, (double)(clock_us() - f->step_began_us) / 1e6, f->step->name);
+	if (f->span.kept)
+		span_was(f->step->name, f->span.trace, f->step_began_us);
 }
 
 static void finish(struct flow *f)
@@ -54,6 +57,7 @@ static void finish(struct flow *f)
 	log_event(LOG_debug, "flow.end", LOG_S("flow", f->name), LOG_S("error", error_row(f->error)->name));
 	if (f->error)
 		metric_add(METRIC_flow_errors, 1, f->name, error_row(f->error)->name);
+	span_end(&f->span, f->error, NULL);
 	f->done(f, f->error, f->detail);
 	destroy(f);
 }
@@ -161,6 +165,10 @@ struct flow *flow_new(struct flows *flows, const char *name, struct arena *arena
 
 void flow_start(struct flow *f, const struct step *first)
 {
+	if (f->trace && trace_on()) {
+		span_begin(&f->span, f->name, f->trace);
+		f->trace = f->span.trace;
+	}
 	drive(f, first);
 }
 

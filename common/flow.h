@@ -26,6 +26,7 @@
 #include "common/arena.h"
 #include "common/error.h"
 #include "common/pg.h"
+#include "common/trace.h"
 
 struct flow;
 struct flows;
@@ -61,7 +62,7 @@ struct flow {
 	struct arena *arena; /* owned: freed with the flow */
 	void *state;         /* the flow's own struct, in the arena */
 	struct flow_result result;
-	const char *trace;               /* traceparent of the event, may be NULL */
+	const char *trace;               /* traceparent of the event, may be NULL; once it runs, that of its own span */
 	void (*dispose)(struct flow *f); /* may be set after flow_new(): frees what the state holds outside of the arena, however the flow ends */
 	/* the driver's own: */
 	const char *name;
@@ -75,6 +76,7 @@ struct flow {
 	const char *detail;
 	int64_t step_began_us, wait_until_ms;
 	bool running, waiting;
+	struct span span;
 };
 
 #define flow_state(f, type) ((type *)(f)->state)

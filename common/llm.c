@@ -13,6 +13,7 @@
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/sse.h"
+#include "common/trace.h"
 
 #define BODY_MAX ((size_t)1 << 20)
 #define ANSWER_MAX ((size_t)1 << 20) /* of a whole response, with its JSON */
@@ -38,9 +39,9 @@ struct llm_call {
 	llm_done_fn *on_done;
 	void *ctx;
 	struct buf messages; /* the body behind the model's name */
-	char trace[TRACEPARENT_TEXT];
-	size_t provider; /* at which one we are */
-	int retries;     /* made there */
+	struct span span;    /* its trace goes to the provider; "" before there is one */
+	size_t provider;     /* at which one we are */
+	int retries;         /* made there */
 	int64_t until_ms;
 	struct http_call *http;
 	struct sse sse;
@@ -102,6 +103,7 @@ static void finish(struct llm_call *call, enum error error, const char *detail)
 	snprintf(text, sizeof(text), "%s", detail);
 	result.error = error;
 	result.detail = text;
+	span_end(&call->span, result.error, result.provider);
 	free_call(call);
 	on_done(ctx, &result);
 }
@@ -303,8 +305,8 @@ static enum error start_http(struct llm_call *call, const struct llm_provider *p
 	struct buf body;
 	if (p->authorization)
 		headers[n++] = p->authorization;
-	snprintf(trace, sizeof(trace), "traceparent: %s", call->trace);
-	if (*call->trace)
+	snprintf(trace, sizeof(trace), "traceparent: %s", call->span.trace);
+	if (*call->span.trace)
 		headers[n++] = trace;
 	buf_init(&body, BODY_MAX);
 	buf_str(&body, "{\"model\":");
@@ -398,7 +400,7 @@ struct llm_call *llm_ask(struct llm *llm, const struct llm_prompt *prompt, llm_d
 	call->until_ms = clock_ms() + llm->config->ai_total_ms;
 	call->result = (struct llm_result){ .provider = "builtin", .tokens_in = -1, .tokens_out = -1 };
 	if (prompt->trace && id_is_trace(prompt->trace, strlen(prompt->trace)))
-		snprintf(call->trace, sizeof(call->trace), "%s", prompt->trace);
+		span_begin(&call->span, "ai.call", prompt->trace);
 	buf_init(&call->messages, BODY_MAX);
 	write_messages(call, prompt);
 	if (buf_error(&call->messages))

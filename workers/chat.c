@@ -217,7 +217,7 @@ static const struct step *chat_tell(struct flow *f)
 {
 	struct chat *c = flow_state(f, struct chat);
 	struct confirmation *k = confirmation_new(f);
-	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->event->trace, c->outcome, confirmation_came, k);
+	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->flow->trace, c->outcome, confirmation_came, k);
 	if (!c->outcome_error) {
 		*confirmation_open(k) = 1;
 		return flow_wait(f, confirmation_forget, k, CONFIRM_MS, &chat_told_step);
@@ -426,7 +426,7 @@ static const struct step *chat_answer(struct flow *f)
 	enum error error = reply_send(c->worker, c->session,
 	                              &(struct reply){ .frame = "ai_message", .message_id = c->asked->message_id },
 	                              &schema_ai_message, chat_final(c, f->arena), confirmation_came, k, confirmation_open(k));
-	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->event->trace, c->outcome, confirmation_came, k);
+	c->outcome_error = outcome_publish(c->worker, c->asked->restaurant_id, c->flow->trace, c->outcome, confirmation_came, k);
 	*confirmation_open(k) += !c->outcome_error;
 	if (*confirmation_open(k))
 		return flow_wait(f, confirmation_forget, k, CONFIRM_MS, &chat_answered_step);

@@ -16,6 +16,7 @@ struct consumer {
 	struct worker *worker;
 	struct bus_group *group;
 	event_handler *const *handlers;
+	raw_handler *on_raw;
 	size_t limit, open;
 	bool paused, assigned;
 	bus_partition_fn *on_revoked;
@@ -192,6 +193,10 @@ static void on_record(void *ctx, const struct bus_record *record)
 	receipt->consumer = c;
 	receipt->record = copy_record(arena, record);
 	take_receipt(c);
+	if (c->on_raw) {
+		c->on_raw(c->worker, arena, receipt);
+		return;
+	}
 	struct event *event = arena_new_of(arena, struct event);
 	const char *why = "";
 	enum error error = event_decode(arena, &receipt->record, event, &why);
@@ -278,7 +283,7 @@ enum error consumer_new(struct worker *w, const struct consumer_config *config, 
 		free(timer);
 		return ERROR_internal;
 	}
-	*c = (struct consumer){ .worker = w, .handlers = config->handlers, .limit = config->limit, .on_revoked = config->on_revoked, .on_assigned = config->on_assigned, .timer = timer };
+	*c = (struct consumer){ .worker = w, .handlers = config->handlers, .on_raw = config->on_raw, .limit = config->limit, .on_revoked = config->on_revoked, .on_assigned = config->on_assigned, .timer = timer };
 	timer->data = c;
 	*consumer_r = c;
 	return bus_group_join(w->bus,

@@ -22,10 +22,13 @@ struct receipt {
 /* `arena` holds the event and the receipt; the handler owns it from now on. */
 typedef void event_handler(struct worker *w, struct arena *arena, const struct event *event, struct receipt *receipt);
 
+typedef void raw_handler(struct worker *w, struct arena *arena, struct receipt *receipt);
+
 struct consumer_config {
 	const char *group;
 	const enum topic_id *topics;
 	size_t topic_count;
+	raw_handler *on_raw;            /* takes records as they are, undecoded; then there are no handlers */
 	event_handler *const *handlers; /* by event id; NULL: not for this group, buried as unknown */
 	int64_t session_ms;             /* bus_group_config */
 	size_t limit;                   /* open receipts before reading pauses */

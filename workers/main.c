@@ -10,10 +10,12 @@
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/process.h"
+#include "common/trace.h"
 #include "workers/analytics.h"
 #include "workers/chat_db.h"
 #include "workers/chat_stream.h"
 #include "workers/correction.h"
+#include "workers/dead_command.h"
 #include "workers/edit.h"
 #include "workers/imports.h"
 #include "workers/menu_store.h"
@@ -74,6 +76,7 @@ static void close_all(struct process *p)
 	struct worker *w = &p->worker;
 	metrics_server_free(&p->server);
 	flows_free(&w->flows);
+	trace_stop();
 	corrections_free(&w->corrections);
 	edits_free(&w->edits);
 	analytics_free(&w->analytics);
@@ -193,6 +196,7 @@ static int run(struct config *config, const char *roles)
 	p.gauges.data = &p;
 	uv_timer_start(&p.gauges, on_gauges, GAUGE_MS, GAUGE_MS);
 	const char *why = "";
+	trace_start(p.worker.loop, "worker", config);
 	enum error error = metrics_server_new(p.worker.loop, config->worker_metrics, &p.server, &p.server_port, &why);
 	if (!error)
 		error = open_handles(&p.worker);
@@ -226,6 +230,9 @@ static int usage(FILE *out, int code)
 	fprintf(out, "usage: worker ROLE[,ROLE...]     run; roles: %s\n"
 	             "       worker migrate            bring the database's schema and the broker's topics up to date\n"
 	             "       worker seed FILE...       load sample restaurants that are not there yet\n"
+	             "       worker dead list          events that were given up: id, age, topic, reason\n"
+	             "       worker dead show ID       one of them, with what it holds\n"
+	             "       worker dead replay ID...  hand them over once more; \"all\": all that were not yet\n"
 	             "       worker --help | --version\n\n",
 	        roles_all());
 	config_help(CONFIG_WORKER, out);
@@ -264,6 +271,8 @@ int main(int argc, char **argv)
 		code = migrate(config, argc - 2, argv + 2);
 	else if (strcmp(argv[1], "seed") == 0)
 		code = seed_command(config, argc - 2, argv + 2);
+	else if (strcmp(argv[1], "dead") == 0)
+		code = dead_command(config, argc - 2, argv + 2);
 	else if (roles_known(argv[1], &why))
 		return work(config, argv[1]);
 	else

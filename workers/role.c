@@ -9,6 +9,7 @@
 #include "workers/analytics.h"
 #include "workers/chat.h"
 #include "workers/consumer.h"
+#include "workers/dead.h"
 #include "workers/correction.h"
 #include "workers/edit.h"
 #include "workers/erase.h"
@@ -64,19 +65,21 @@ static void revoke_imports(void *ctx, enum topic_id topic, int32_t partition)
 static const struct row {
 	const char *role;
 	const char *group;
-	enum topic_id topics[2];
+	enum topic_id topics[4];
 	size_t topic_count;
 	event_handler *const *handlers;
 	size_t limit;                 /* offset of the setting that says how many events may be open */
 	bus_partition_fn *on_revoked; /* drops what waits; NULL: nothing ever does */
+	raw_handler *on_raw;          /* takes records undecoded */
 } rows[] = {
-	{ "chat", "chat", { TOPIC_chat_requests }, 1, chat_handlers, offsetof(struct config, chat_concurrency), revoke_chat },
+	{ "chat", "chat", { TOPIC_chat_requests }, 1, chat_handlers, offsetof(struct config, chat_concurrency), revoke_chat, NULL },
 	/* A group of its own: each fetch names all partitions of its consumer, so a busy topic must not carry a mostly empty one along. Changes of menus are few too. */
-	{ "chat", "chat.retry", { TOPIC_chat_requests_retry, TOPIC_menu_changes }, 2, chat_handlers, offsetof(struct config, chat_concurrency), NULL },
-	{ "menu", "menu", { TOPIC_menu_edits }, 1, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits },
-	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports },
+	{ "chat", "chat.retry", { TOPIC_chat_requests_retry, TOPIC_menu_changes }, 2, chat_handlers, offsetof(struct config, chat_concurrency), NULL, NULL },
+	{ "menu", "menu", { TOPIC_menu_edits }, 1, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits, NULL },
+	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports, NULL },
 	/* What was read of a partition that went elsewhere is stored all the same: it is known by its ids there. */
-	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_batch), NULL },
+	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_batch), NULL, NULL },
+	{ "analytics", "dead", { TOPIC_chat_requests_dead, TOPIC_menu_edits_dead, TOPIC_menu_imports_dead, TOPIC_analytics_events_dead }, 4, NULL, offsetof(struct config, import_concurrency), NULL, dead_on_record },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -147,6 +150,7 @@ static enum error start_consumer(struct roles *roles, size_t i)
 		.topics = row->topics,
 		.topic_count = row->topic_count,
 		.handlers = row->handlers,
+		.on_raw = row->on_raw,
 		.session_ms = w->config->kafka_session_ms,
 		.limit = (size_t) * (const int64_t *)(const void *)((const char *)w->config + row->limit),
 		.on_revoked = row->on_revoked,

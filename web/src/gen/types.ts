@@ -400,6 +400,24 @@ export interface Correction {
   content: string;
 }
 
+/** An event that was given up. */
+export interface DeadLetter {
+  id: string;
+  topic: string;
+  /** ce_type of the event */
+  type: string | null;
+  reason: string;
+  detail: string;
+  died_at: string;
+  age_seconds: number;
+  /** of its value */
+  bytes: number;
+  key: string | null;
+  replayed_at: string | null;
+  replays: number;
+  [key: string]: unknown;
+}
+
 /** Something was wrong; it costs this frame, not the connection. */
 export interface ErrorFrame {
   type: 'error';
