@@ -54,7 +54,7 @@ DOUBLE := $(call when,tests/doubles/*.c,$(BUILD)/modeldouble)
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 WEB := $(call when,web/package.json,web/dist/index.html)
 
-.PHONY: help setup all programs tests run test bench lint format fuzz chaos docs clean FORCE
+.PHONY: help setup all programs tests run test bench eval lint format fuzz chaos docs clean FORCE
 .SECONDARY:
 help:
 	@echo 'make run     everything on this machine: PostgreSQL, broker, api, worker; http://localhost:3000 (KAFKA=real: Apache Kafka)'
@@ -64,6 +64,7 @@ help:
 	@echo 'make lint    sizes, dependency rule, format, both compilers'
 	@echo 'make format  formats the C code as lint wants it'
 	@echo 'make bench   the benchmarks, with real Kafka and PostgreSQL; bench/results.json'
+	@echo 'make eval    the assistant with a real small model (downloads 130 MB)'
 	@echo 'make chaos   only the tests of faults;   make fuzz   each parser for $(FUZZ_SECONDS) s;   make docs   printed documents'
 	@echo 'make clean   removes what was built (the data of make run stays in .run/)'
 
@@ -92,6 +93,10 @@ chaos: setup-test
 bench: setup-test
 	@$(MAKE) --no-print-directory programs $(BENCHES) $(DOUBLE)
 	@tests/run.sh bench
+
+eval: setup-test
+	@$(MAKE) --no-print-directory $(BUILD)/tests/eval
+	@tests/eval/run.sh
 
 fuzz: setup-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz fuzzers
@@ -181,6 +186,10 @@ $(BUILD)/tests/$(1): $(call objects,tests/$(1)/*.c,$(wildcard tests/bench/bench_
 endef
 $(foreach s,unit flow contract integration chaos bench,$(eval $(call suite,$(s))))
 $(BUILD)/tests/bench_%: $(BUILD)/obj/tests/bench/bench_%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(link) $(TEST_LIBS)
+$(BUILD)/tests/eval: $(call objects,tests/eval/*.c) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(link) $(TEST_LIBS)

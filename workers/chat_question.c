@@ -392,6 +392,7 @@ void chat_question_read(struct arena *a, const struct writer_input *in, struct c
 	chat_question_profile(a, in->profile, q_r);
 	read_history(a, in, q_r);
 	prepare(q_r);
+	q_r->worst = arena_array(a, in->snapshot->dish_count + 1, sizeof(*q_r->worst));
 	q_r->wants_vegan |= question_means(q_r, MEANS(vegan));
 	q_r->wants_vegetarian |= question_means(q_r, MEANS(vegetarian));
 	if (!chat_ordinal(a, in, q_r) && refers_back(q_r))

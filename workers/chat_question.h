@@ -29,6 +29,7 @@ struct chat_question {
 	enum allergen avoided[QUESTION_ALLERGENS]; /* what the guest must not eat: profile, earlier turns, and this message if it says so */
 	size_t avoided_count;
 	struct allergen_question avoiding[QUESTION_ALLERGENS]; /* the same, prepared: put to every dish of the menu */
+	uint8_t *worst;                                        /* of each dish: dish_worst() plus one once it was asked for; NULL: it is not kept */
 	bool avoids_unknown;                                   /* ... and something that is in no table */
 	bool too_many;                                         /* allergens: more than fit into `asked` */
 	uint64_t meanings;                                     /* MEANS() bits */

@@ -32,12 +32,16 @@ bool dish_suits_diet(const struct chat_question *q, const struct menu_item *item
 
 enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
 {
+	if (q->worst && q->worst[dish])
+		return (enum verdict)(q->worst[dish] - 1);
 	enum verdict worst = q->avoids_unknown ? VERDICT_unknown : VERDICT_free_of;
 	for (size_t i = 0; i < q->avoided_count && worst < VERDICT_contains; i++) {
 		enum verdict verdict = allergen_find(&q->avoiding[i], &s->dishes[dish].allergens).verdict;
 		if (verdict > worst)
 			worst = verdict;
 	}
+	if (q->worst)
+		q->worst[dish] = (uint8_t)(worst + 1);
 	return worst;
 }
 

@@ -15,6 +15,7 @@
 #include "tests/bench/imports.h"
 #include "tests/bench/floor.h"
 #include "tests/bench/load.h"
+#include "tests/bench/mind.h"
 #include "tests/bench/logins.h"
 #include "tests/bench/table.h"
 #include "tests/support/stack.h"
@@ -251,6 +252,20 @@ static void bench_signing_in(void)
 	bench_logins(stack);
 }
 
+static void start(const char *model);
+
+/* The menu's own answer: no provider, as after a breaker has opened. */
+static void bench_fallback(void)
+{
+	stack_stop(&stack);
+	start(NULL);
+	struct load_options o = { .port = stack_port(stack, 0), .sockets = 200, .rate = 20, .warm_up_ms = 2000, .run_ms = 12000 };
+	struct load_result r = load_run(&o, NULL, NULL);
+	row("first_fallback_p50", "first sentence from the menu at 20/s, p50", "ms", r.first_p50_ms, -1, "", -1, TABLE_AT_MOST, 30);
+	row("first_fallback_p99", "first sentence from the menu at 20/s, p99", "ms", r.first_p99_ms, -1, "", -1, TABLE_AT_MOST, 30);
+	stack_stop(&stack);
+}
+
 static void start(const char *model)
 {
 	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
@@ -261,6 +276,7 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } sections[] = {
+	{ "mind", bench_mind },
 	{ "memory", bench_memory },
 	{ "first", bench_first_token },
 	{ "saturation", bench_saturation },
@@ -269,6 +285,7 @@ static const struct {
 	{ "logins", bench_signing_in },
 	{ "imports", bench_importing },
 	{ "start", bench_start },
+	{ "fallback", bench_fallback },
 };
 
 static bool wanted(int argc, char **argv, const char *name)
@@ -290,10 +307,11 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
 		if (!wanted(argc, argv, sections[i].name))
 			continue;
-		if (!stack)
+		bool alone = sections[i].run == bench_mind;
+		if (!stack && !alone)
 			start("--persona bench --tokens 20");
 		sections[i].run();
-		if (i == 0)
+		if (sections[i].run == bench_memory)
 			stack_stop(&stack);
 	}
 	if (stack)
