@@ -183,8 +183,11 @@ int main(int argc, char **argv)
 	if (http_new(e.loop, CALLS_AT_ONCE, &http) || llm_new(e.loop, http, config, &e.llm))
 		return 1;
 	struct menu_snapshot *olive = menu_fixture(OLIVE), *jar = menu_fixture(JAR);
-	for (size_t i = 0; i < CASES; i += step ? step : 1)
-		run(&e, &cases[i], strcmp(cases[i].menu, OLIVE) ? jar : olive);
+	/* One restaurant after the other: the server keeps what it read of the same prompt. */
+	for (int other = 0; other < 2; other++)
+		for (size_t i = 0; i < CASES; i += step ? step : 1)
+			if ((strcmp(cases[i].menu, OLIVE) != 0) == other)
+				run(&e, &cases[i], other ? jar : olive);
 	report(&e, argv[1]);
 	menu_snapshot_drop(&olive);
 	menu_snapshot_drop(&jar);
