@@ -1,12 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { icu } from './scripts/icuPlugin.mjs';
+import { pwa } from './scripts/pwa.mjs';
 
 const api = process.env.API_URL ?? 'http://127.0.0.1:3000';
 const proxied = ['/api', '/health', '/metrics', '/openapi.json', '/asyncapi.json'];
 
+const DESK = /\/features\/admin\/|\/node_modules\/(@mui\/x-|@dnd-kit|read-excel-file)/;
+
 export default defineConfig({
-  plugins: [icu(), react()],
+  plugins: [icu(), react(), pwa()],
   // Messages are compiled while building: the parser would be dead weight.
   resolve: {
     alias: process.env.VITEST
@@ -27,6 +30,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       output: {
+        // The desk has a folder of its own: guests neither load it nor keep it for later.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => DESK.test(id)) ? 'assets/admin/[name]-[hash].js' : 'assets/[name]-[hash].js',
         // One chunk for what every route needs, so that a new version of a page does not refetch it.
         manualChunks: (id) =>
           /node_modules\/(react|react-dom|react-router|scheduler)/.test(id) ? 'react' : undefined,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const LIMIT_KB = 200;
+const WIDGET_LIMIT_KB = 30;
 const GUEST = ['index', 'RestaurantPage'];
 const LATER = ['PanelStage'];
 
@@ -52,4 +53,6 @@ console.log(
 );
 console.log('   later, when the assistant is opened:');
 weigh([...chunksOf(LATER)].filter((key) => !first.has(key)));
-if (kb > LIMIT_KB) process.exit(1);
+const widget = gzipSync(readFileSync(join(dist, 'widget.js'))).length / 1024;
+console.log(`${widget.toFixed(1).padStart(7)} KB  widget.js (limit ${WIDGET_LIMIT_KB} KB)`);
+if (kb > LIMIT_KB || widget > WIDGET_LIMIT_KB) process.exit(1);

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router-dom';
 import { useT } from '../i18n/i18n';
 import { HttpError } from '../lib/http';
+import { UpdatePrompt } from '../pwa/UpdatePrompt';
 import { Explain } from '../ui/Explain';
 import { theme } from '../ui/theme';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -19,7 +20,9 @@ function worthRetrying(failures: number, error: Error): boolean {
   return failures < 3 && (status === 0 || status === 429 || status >= 500);
 }
 
-const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying } } });
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying, networkMode: 'offlineFirst' } },
+});
 
 function NotFound() {
   const t = useT();
@@ -56,6 +59,7 @@ export function App() {
       <QueryClientProvider client={queries}>
         <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
           <Pages />
+          <UpdatePrompt />
         </BrowserRouter>
       </QueryClientProvider>
     </ThemeProvider>

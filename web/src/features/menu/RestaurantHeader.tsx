@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { Restaurant } from '../../gen/types';
 import { LanguageButton } from '../../i18n/LanguageButton';
+import { InstallButton } from '../../pwa/InstallButton';
 import { Awning } from '../../ui/Awning';
 import { FoodPicture } from '../../ui/food/FoodPicture';
 import { SchemeButton } from '../../ui/SchemeButton';
@@ -45,6 +46,7 @@ export function RestaurantHeader({ restaurant }: { restaurant: Restaurant }) {
       <Awning />
       <Container maxWidth="lg" sx={{ pt: { xs: 1.5, md: 2 }, pb: { xs: 2.5, md: 4 } }}>
         <Stack direction="row" sx={{ justifyContent: 'flex-end', gap: 1 }}>
+          <InstallButton />
           <LanguageButton />
           <SchemeButton />
         </Stack>

@@ -8,8 +8,10 @@ import { useT } from '../../i18n/i18n';
 import { HttpError } from '../../lib/http';
 import { Brand } from '../../ui/Brand';
 import { Explain } from '../../ui/Explain';
+import { EMBED } from '../../../widget/messages';
 import { Assistant } from '../chat/Assistant';
 import { useAssistant } from '../chat/assistantStore';
+import { Embedded } from './Embedded';
 import { ItemSheet } from './ItemSheet';
 import { MenuView } from './MenuView';
 import { RestaurantHeader } from './RestaurantHeader';
@@ -52,14 +54,16 @@ function Trouble({ error, retry }: { error: Error; retry: () => void }) {
 /** Which dish is open stands in the address, so that it can be shared and "back" closes it. */
 function useOpenItem() {
   const [params, setParams] = useSearchParams();
-  const open = (id: string) => setParams({ item: id });
-  const close = () => setParams({}, { replace: true });
-  return { id: params.get('item'), open, close };
+  const embedded = params.has(EMBED);
+  const rest: Record<string, string> = embedded ? { [EMBED]: '1' } : {};
+  const open = (id: string) => setParams({ ...rest, item: id });
+  const close = () => setParams(rest, { replace: true });
+  return { id: params.get('item'), embedded, open, close };
 }
 
 function Shop({ menu, slug, offline }: { menu: Menu; slug: string; offline: boolean }) {
   const t = useT();
-  const { id, open, close } = useOpenItem();
+  const { id, embedded, open, close } = useOpenItem();
   const askAbout = useAssistant((state) => state.askAbout);
   useEffect(() => {
     document.title = t('menu.page_title', { name: menu.restaurant.name });
@@ -73,12 +77,18 @@ function Shop({ menu, slug, offline }: { menu: Menu; slug: string; offline: bool
   return (
     <>
       <Brand theme={menu.restaurant.theme} />
-      <div id="page">
-        <RestaurantHeader restaurant={menu.restaurant} />
-        <MenuView menu={menu} offline={offline} onOpen={open} />
-      </div>
+      {embedded ? (
+        <Embedded slug={slug} menu={menu} onShow={open} />
+      ) : (
+        <>
+          <div id="page">
+            <RestaurantHeader restaurant={menu.restaurant} />
+            <MenuView menu={menu} offline={offline} onOpen={open} />
+          </div>
+          <Assistant key={slug} slug={slug} menu={menu} onShow={open} />
+        </>
+      )}
       {id && <ItemSheet menu={menu} id={id} onClose={close} onAsk={onAsk} />}
-      <Assistant key={slug} slug={slug} menu={menu} onShow={open} />
     </>
   );
 }
