@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 import { Guest, QUESTION } from './guest';
 
 test('a guest asks about the cookies and gets an answer', async ({ page }) => {

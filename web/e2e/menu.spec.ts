@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 import { SLUG } from './guest';
 
 test('the list of restaurants leads to the menu', async ({ page }) => {

@@ -1,4 +1,5 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect, test } from './test';
 import { Guest, QUESTION } from './guest';
 
 const typeOf = (message: string | Buffer): string => (JSON.parse(String(message)) as { type: string }).type;

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 import { Guest, QUESTION } from './guest';
 
 test('on a phone the chat fills the screen and nothing scrolls sideways', async ({ page }) => {

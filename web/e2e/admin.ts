@@ -1,0 +1,55 @@
+import { expect, type APIRequestContext, type Page } from '@playwright/test';
+import { SLUG } from './guest';
+
+const email = process.env.ADMIN_EMAIL ?? 'admin@tests.example';
+const password = process.env.ADMIN_PASSWORD ?? 'only-for-tests-only-for-tests';
+
+interface Item {
+  id: string;
+  name: string;
+  etag: string;
+}
+
+/** Signed in once for all tests of a worker; what they need to prepare goes through the api. */
+let token: Promise<string> | undefined;
+
+async function signIn(request: APIRequestContext): Promise<string> {
+  const response = await request.post('/api/v1/auth/login', { data: { email, password } });
+  expect(response.status()).toBe(200);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+export async function asAdmin(
+  request: APIRequestContext,
+  method: 'POST' | 'PATCH' | 'PUT',
+  path: string,
+  data: object,
+) {
+  token ??= signIn(request);
+  const response = await request.fetch(path, {
+    method,
+    data,
+    headers: { authorization: `Bearer ${await token}` },
+  });
+  expect([200, 201, 202]).toContain(response.status());
+  return response;
+}
+
+export async function itemNamed(request: APIRequestContext, name: string): Promise<Item> {
+  const menu = (await (await request.get(`/api/v1/restaurants/${SLUG}/menu`)).json()) as {
+    categories: { items: Item[] }[];
+  };
+  const item = menu.categories.flatMap((category) => category.items).find((each) => each.name === name);
+  if (!item) throw new Error(`no dish ${name}`);
+  return item;
+}
+
+export const changeItem = async (request: APIRequestContext, name: string, change: object) =>
+  asAdmin(request, 'PATCH', `/api/v1/menu/items/${(await itemNamed(request, name)).id}`, change);
+
+export async function logIn(page: Page, who = { email, password }) {
+  await page.goto('/admin');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password').fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
