@@ -135,7 +135,9 @@ suite_bench() {
 	local program
 	start_servers durable || return 1
 	for program in "$BUILD"/tests/bench*; do
-		timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" || return 1
+		# BENCH="saturation menu": only these sections
+		# shellcheck disable=SC2086
+		timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" ${BENCH:-} || return 1
 	done
 }
 suite_fuzz() {

@@ -13,10 +13,9 @@
 #include "common/clock.h"
 #include "common/config.h"
 #include "common/log.h"
+#include "tests/support/test_database.h"
 #include "workers/migrate.h"
 #include "workers/seed.h"
-
-#define SERVER_MS 10000
 
 #define SAID_BYTES 8192
 
@@ -44,32 +43,24 @@ static struct pg_script *connect_to(const char *url)
 	return script;
 }
 
-/* A database may not be dropped while autovacuum looks at it, which only a superuser could stop: it is tried again. */
-static void on_server(const char *format, const char *name)
+static void open_database(struct pg_fixture *f, void (*make)(const char *name))
 {
-	char sql[200];
-	struct pg_script *script = connect_to(need("TEST_DATABASE_URL"));
-	snprintf(sql, sizeof(sql), format, name);
-	for (int64_t until = clock_ms() + SERVER_MS; pg_script_run(script, sql); usleep(50000))
-		if (clock_ms() > until)
-			die(sql, pg_script_error(script));
-	pg_script_close(&script);
-}
-
-void pg_fixture_empty(struct pg_fixture *f)
-{
-	const char *url = need("TEST_DATABASE_URL"), *slash = strrchr(url, '/');
 	char random[17];
 	*f = (struct pg_fixture){ 0 };
 	log_init("test", LOG_error);
 	id_random_hex(random, 8);
 	snprintf(f->name, sizeof(f->name), "test_%s", random);
-	snprintf(f->url, sizeof(f->url), "%.*s/%s", (int)(slash - url), url, f->name);
-	on_server("CREATE DATABASE %s", f->name);
+	snprintf(f->url, sizeof(f->url), "%s", test_database_url(f->name));
+	make(f->name);
 	f->owner = connect_to(f->url);
 	f->arena = arena_new();
 	if (uv_loop_init(&f->loop))
 		die("uv_loop_init", "failed");
+}
+
+void pg_fixture_empty(struct pg_fixture *f)
+{
+	open_database(f, test_database_create);
 }
 
 void pg_fixture_pool(struct pg_fixture *f, int connections)
@@ -89,13 +80,7 @@ static void copy_id(struct pg_fixture *f, char out[ID_TEXT], const char *slug)
 
 void pg_fixture_open(struct pg_fixture *f)
 {
-	static char olive[] = "deploy/dev/samples/olive-ember.json", jar[] = "deploy/dev/samples/the-cookie-jar.json";
-	const char *said;
-	pg_fixture_empty(f);
-	if (pg_fixture_migrate(f, NULL, &said))
-		die("migrate", said);
-	if (pg_fixture_seed(f, (char *[]){ olive, jar }, 2, &said))
-		die("seed", said);
+	open_database(f, test_database_copy);
 	copy_id(f, f->olive, "olive-ember");
 	copy_id(f, f->jar, "the-cookie-jar");
 	pg_fixture_pool(f, 2);
@@ -109,7 +94,7 @@ void pg_fixture_close(struct pg_fixture *f)
 		die("uv_loop_close", "a handle was left open");
 	arena_free(&f->arena);
 	pg_script_close(&f->owner);
-	on_server("DROP DATABASE %s WITH (FORCE)", f->name);
+	test_database_drop(f->name);
 }
 
 const char *pg_fixture_value(struct pg_fixture *f, const char *sql)

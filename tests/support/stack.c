@@ -89,7 +89,7 @@ static void env_build(const struct stack *s, enum stack_kind kind, int index, st
 	env_add(e, "DATABASE_URL=%s", s->url);
 	env_add(e, "KAFKA_BROKERS=%s", s->brokers);
 	env_add(e, "KAFKA_TOPIC_PREFIX=%s", s->prefix);
-	env_add(e, "KAFKA_PARTITIONS=4");
+	env_add(e, "KAFKA_PARTITIONS=%d", STACK_PARTITIONS);
 	env_add(e, "KAFKA_EMBEDDED=%s", s->options.embedded ? "yes" : "no");
 	env_add(e, "JWT_SECRET_KEY=" STACK_SECRET);
 	env_add(e, "API_PORTS=%d", s->processes[STACK_API][index].port);
@@ -158,7 +158,7 @@ void stack_launch(struct stack *s, enum stack_kind kind, int index)
 	if (kind == STACK_MODEL)
 		snprintf(words, sizeof(words), "--port 0 --port-file %s %s", p->file, s->options.model);
 	if (kind == STACK_BROKER)
-		snprintf(words, sizeof(words), "--partitions 4 --port-file %s", p->file);
+		snprintf(words, sizeof(words), "--partitions %d --port-file %s", STACK_PARTITIONS, p->file);
 	split(words, argv, 1);
 	unlink(p->file);
 	p->pid = spawn(s, kind, index, argv);
@@ -238,19 +238,6 @@ void stack_terminate(struct stack *s, enum stack_kind kind, int index)
 	p->pid = 0;
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s stopped with status 0x%x; see %s", kind_names[kind],
 	      status, s->dir);
-}
-
-/* Runs a worker command to its end. */
-static void command(struct stack *s, const char *words)
-{
-	char copy[600];
-	char *argv[32] = { (char *)"worker", NULL };
-	int status = 0;
-	snprintf(copy, sizeof(copy), "%s", words);
-	split(copy, argv, 1);
-	pid_t pid = spawn(s, STACK_WORKER, 0, argv);
-	CHECK(waitpid(pid, &status, 0) == pid);
-	CHECK(status == 0, "worker %s ended with status 0x%x; see %s", words, status, s->dir);
 }
 
 /* --- HTTP --- */
@@ -370,8 +357,8 @@ struct stack *stack_start(const struct stack_options *options)
 	start_broker(s);
 	if (options->model)
 		start_process(s, STACK_MODEL, 0);
-	command(s, "migrate");
-	command(s, "seed deploy/dev/samples/the-cookie-jar.json deploy/dev/samples/olive-ember.json");
+	if (!s->options.embedded)
+		stack_make_topics(s->brokers, s->prefix, STACK_PARTITIONS);
 	for (int i = 0; i < s->options.workers; i++)
 		stack_launch(s, STACK_WORKER, i);
 	for (int i = 0; i < s->options.apis; i++)

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #define STACK_PROCESSES_MAX 4
+#define STACK_PARTITIONS 4
 
 struct stack;
 

@@ -24,6 +24,16 @@ void stack_broker(const char *verb, const char *dir, char *out, size_t size)
 		snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
+void stack_make_topics(const char *brokers, const char *prefix, int partitions)
+{
+	const struct bus_config bus = { .brokers = brokers, .client_id = "test", .topic_prefix = prefix };
+	const char *why = "";
+	if (bus_create_topics(&bus, partitions, 1, &why)) {
+		fprintf(stderr, "topics %s*: %s\n", prefix, why);
+		abort();
+	}
+}
+
 void stack_forget_topics(const char *brokers, const char *prefix)
 {
 	char text[200];

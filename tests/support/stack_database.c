@@ -4,19 +4,12 @@
 
 #include "common/clock.h"
 #include "tests/support/stack_internal.h"
+#include "tests/support/test_database.h"
 
 void stack_make_database(struct stack *s)
 {
-	const char *url = stack_need("TEST_DATABASE_URL"), *slash = strrchr(url, '/');
-	CHECK(slash && slash > url + strlen("postgresql://"), "TEST_DATABASE_URL must be a URL with a database");
-	snprintf(s->url, sizeof(s->url), "%.*s/%s", (int)(slash - url), url, s->name);
-	PGconn *admin = PQconnectdb(url);
-	char sql[100];
-	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", s->name);
-	PGresult *result = PQexec(admin, sql);
-	CHECK(PQresultStatus(result) == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(admin));
-	PQclear(result);
-	PQfinish(admin);
+	test_database_copy(s->name);
+	snprintf(s->url, sizeof(s->url), "%s", test_database_url(s->name));
 }
 
 static PGresult *try_query(struct stack *s, const char *sql)
@@ -68,9 +61,5 @@ void stack_drop_database(struct stack *s)
 {
 	PQfinish(s->db);
 	s->db = NULL;
-	char sql[100];
-	snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s WITH (FORCE)", s->name);
-	PGconn *admin = PQconnectdb(stack_need("TEST_DATABASE_URL"));
-	PQclear(PQexec(admin, sql));
-	PQfinish(admin);
+	test_database_drop(s->name);
 }
