@@ -168,7 +168,7 @@ BEGIN
 	END LOOP;
 	WITH good AS MATERIALIZED (
 		SELECT DISTINCT ON (b.restaurant_id, b.id) b.*, r.timezone, r.hours FROM pg_temp.analytics_batch b JOIN restaurant r ON r.id = b.restaurant_id
-		WHERE b.at BETWEEN now() - interval '7 days' AND now() + interval '5 minutes' ORDER BY b.restaurant_id, b.id
+		WHERE b.at BETWEEN now() - interval '7 days' AND now() + interval '5 minutes' ORDER BY b.restaurant_id, b.id, b.ctid -- as they came: the first one counts
 	), seen AS (
 		INSERT INTO event_seen (restaurant_id, event_id) SELECT g.restaurant_id, g.id FROM good g ON CONFLICT DO NOTHING RETURNING restaurant_id, event_id
 	), fresh AS MATERIALIZED (
