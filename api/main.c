@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/probe.h"
 #include "common/process.h"
 #include "common/trace.h"
 
@@ -37,7 +38,7 @@ static void usage(FILE *out)
 {
 	fprintf(out, "api: the HTTP and WebSocket server. Settings come from the environment:\n\n");
 	config_help(CONFIG_API, out);
-	fprintf(out, "\n--help, --version, --print WHAT, where WHAT is one of ");
+	fprintf(out, "\n--help, --version, --healthy URL, --print WHAT, where WHAT is one of ");
 	fflush(out);
 	print_names();
 	fprintf(out, "\n");
@@ -54,6 +55,8 @@ static int options(int argc, char **argv)
 		puts(API_VERSION);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "--healthy"))
+		return probe_command(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "--print") && print_what(argv[2]))
 		return 0;
 	if (argc == 1)

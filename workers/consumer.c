@@ -308,3 +308,8 @@ size_t consumer_open(const struct consumer *consumer)
 {
 	return consumer->open;
 }
+
+int64_t consumer_lag(const struct consumer *consumer, enum topic_id topic)
+{
+	return consumer->group ? bus_group_lag(consumer->group, topic) : -1;
+}

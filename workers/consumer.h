@@ -39,7 +39,8 @@ struct consumer_config {
 MUST_CHECK enum error consumer_new(struct worker *w, const struct consumer_config *config, struct consumer **consumer_r);
 /* Stops reading, waits for open receipts at most `drain_ms`, commits, leaves the group, then `done`. Frees the consumer. */
 void consumer_drain(struct consumer **consumer, int64_t drain_ms, bus_event_fn *done, void *ctx);
-size_t consumer_open(const struct consumer *consumer); /* open receipts */
+int64_t consumer_lag(const struct consumer *consumer, enum topic_id topic); /* -1: not known */
+size_t consumer_open(const struct consumer *consumer);                      /* open receipts */
 
 void consumer_finish(struct receipt *receipt);
 /* Not handled, on purpose: the record comes again, here or elsewhere (draining, a revoked partition). */

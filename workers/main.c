@@ -9,6 +9,7 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "common/metric.h"
+#include "common/probe.h"
 #include "common/process.h"
 #include "common/trace.h"
 #include "workers/analytics.h"
@@ -126,8 +127,10 @@ static void on_gauges(uv_timer_t *timer)
 	metric_set(METRIC_queued, (double)turnstile_waiting(w->turnstile));
 	metric_set(METRIC_db_waiting, (double)pg_waiting(w->pg));
 	metric_set(METRIC_log_lines_dropped, (double)log_dropped());
-	if (w->roles)
+	if (w->roles) {
+		roles_measure(w->roles);
 		metric_set(METRIC_answers_in_flight, (double)flows_count(w->flows));
+	}
 }
 
 static void on_ready(void *ctx)
@@ -258,6 +261,8 @@ int main(int argc, char **argv)
 		return argc < 2 ? usage(stderr, 2) : usage(stdout, 0);
 	if (strcmp(argv[1], "--version") == 0)
 		return puts("worker 1.0.0") < 0;
+	if (argc == 3 && strcmp(argv[1], "--healthy") == 0)
+		return probe_command(argv[2]);
 	signal(SIGPIPE, SIG_IGN);
 	struct config *config = NULL;
 	const char *why = "";

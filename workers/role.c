@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/metric.h"
 #include "workers/analytics.h"
 #include "workers/chat.h"
 #include "workers/consumer.h"
@@ -175,6 +176,16 @@ enum error roles_start(struct worker *w, const char *names, bus_event_fn *ready,
 	if (!error && names_have(names, "analytics"))
 		analytics_start_upkeep(w->analytics);
 	return error;
+}
+
+void roles_measure(const struct roles *roles)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		for (size_t t = 0; roles->consumers[i] && t < rows[i].topic_count; t++) {
+			int64_t lag = consumer_lag(roles->consumers[i], rows[i].topics[t]);
+			if (lag >= 0)
+				metric_set(METRIC_consumer_lag, (double)lag, topic_rows[rows[i].topics[t]].name);
+		}
 }
 
 size_t roles_open(const struct roles *roles)

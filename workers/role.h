@@ -18,7 +18,8 @@ const char *roles_all(void); /* "chat, menu"; static */
 
 /* `ready` (ctx is the worker) once all consumers of `names` have partitions. */
 MUST_CHECK enum error roles_start(struct worker *w, const char *names, bus_event_fn *ready, struct roles **roles_r);
-size_t roles_open(const struct roles *roles); /* events that are being handled */
+void roles_measure(const struct roles *roles); /* how far each topic's reading is behind */
+size_t roles_open(const struct roles *roles);  /* events that are being handled */
 /* What waits is left to others; open ones have DRAIN_MS. `done` (ctx is the worker) when all consumers have left; frees the roles. */
 void roles_drain(struct roles **roles, bus_event_fn *done);
 

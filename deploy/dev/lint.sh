@@ -82,6 +82,24 @@ check_shell() {
 	shellcheck "${scripts[@]}" -f gcc
 }
 
+# Links between documents lead somewhere, each alert is explained, and the alerts of the chart are those that are tested.
+check_links() {
+	local file link target
+	for file in README.md docs/*.md docs/decisions/*.md; do
+		while read -r link; do
+			target=$(dirname "$file")/${link%%#*}
+			[ -e "$target" ] || echo "$file: leads to $link, which is not there"
+		done < <(grep -oE '\]\([^)]+\)' "$file" | sed 's/^](//; s/)$//' | grep -vE '^(https?:|mailto:|#)')
+	done
+	for link in $(sed -n 's/.*- alert: //p' deploy/prometheus/rules.yml); do
+		grep -qx "### $link" docs/OPERATIONS.md || echo "docs/OPERATIONS.md: says nothing of the alert $link"
+	done
+	cmp deploy/prometheus/rules.yml deploy/helm/restaurant-ai/files/rules.yml
+	if command -v promtool >/dev/null; then
+		promtool test rules deploy/prometheus/rules_test.yml 2>&1 | grep -A20 FAILED
+	fi
+}
+
 check_web() {
 	[ -e web/package.json ] || return 0
 	local said

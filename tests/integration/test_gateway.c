@@ -1,0 +1,90 @@
+/* test_gateway.c - nginx with our configuration in front of the api: what is ambiguous stays outside, the rest arrives as it should. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/edit_kit.h"
+#include "tests/support/gateway.h"
+#include "tests/support/guest.h"
+
+static struct kit k;
+static struct gateway *gateway;
+
+static void start(void)
+{
+	edit_kit_open(&k, &(struct stack_options){ .env = { "TRUSTED_PROXIES=127.0.0.1", "EVENTS_ADDRESS_LIMIT=3/hour", NULL } });
+	gateway = gateway_start(k.stack, 1);
+}
+
+static void stop(void)
+{
+	gateway_stop(&gateway);
+	edit_kit_close(&k);
+}
+
+TestSuite(gateway, .init = start, .fini = stop, .timeout = 180);
+
+/* Requests that two servers could read differently. The first line of each of their bodies would be a second request, to /health, if the api read it so. */
+static const struct {
+	const char *what, *bytes;
+} ambiguous[] = {
+	{ "two lengths", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 30\r\n\r\nabc" },
+	{ "length and chunked", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },
+	{ "an unknown coding", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" },
+	{ "a coding with a blank", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" },
+	{ "a signed length", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc" },
+	{ "a list as a length", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc" },
+	{ "a chunk size with a prefix", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n" },
+	{ "a chunk size with letters behind", "POST /api/v1/analytics/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3xyz\r\nabc\r\n0\r\n\r\n" },
+	{ "two hosts", "GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" },
+	{ "no host", "GET /health HTTP/1.1\r\n\r\n" },
+	{ "a blank in a name", "GET /health HTTP/1.1\r\nHost: x\r\nX Y: z\r\n\r\n" },
+	{ "a NUL", "GET /health HTTP/1.1\r\nHost: x\r\nX: a\001\r\n\r\n" },
+	{ "an old version", "GET /health HTTP/3.0\r\nHost: x\r\n\r\n" },
+	{ "a path upwards", "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n" },
+};
+
+Test(gateway, refuses_what_is_ambiguous)
+{
+	for (size_t i = 0; i < sizeof(ambiguous) / sizeof(ambiguous[0]); i++) {
+		struct http_client *c = http_client_open(gateway_port(gateway));
+		size_t len = strlen(ambiguous[i].bytes);
+		char bytes[400];
+		memcpy(bytes, ambiguous[i].bytes, len);
+		for (size_t n = 0; n < len; n++)
+			bytes[n] = bytes[n] == '\001' ? '\0' : bytes[n];
+		cr_assert(http_client_send(c, bytes, len));
+		struct http_answer a = http_client_read(c, 10000);
+		cr_expect(a.status == 400 || a.status == 404 || a.status == 415 || a.status == 501 || a.status == 505, "%s: %d", ambiguous[i].what, a.status);
+		cr_expect_null(strstr(a.body ? a.body : "", "\"status\":\"healthy\""), "%s", ambiguous[i].what);
+		cr_expect(http_client_closed(c, 10000), "%s: the connection ends", ambiguous[i].what);
+		http_client_close(&c);
+	}
+}
+
+Test(gateway, passes_on_what_it_should)
+{
+	int port = gateway_port(gateway);
+	cr_expect_eq(http_ask(port, "GET", "/api/v1/restaurants", NULL, NULL).status, 200);
+	cr_expect_eq(http_ask(port, "GET", "/metrics", NULL, NULL).status, 404, "numbers are for the inside");
+	cr_expect_eq(http_ask(port, "GET", "/health/detailed", NULL, NULL).status, 404);
+	struct guest g;
+	guest_init(&g, port);
+	guest_ask(&g, "Tell me about your cookies");
+	cr_expect(guest_wait(&g, KIT_MS), "a conversation through the gateway");
+	guest_close(&g);
+}
+
+/* Whatever a client says of where it comes from, the api counts the address that the gateway saw: three posts an hour are allowed here. */
+Test(gateway, does_not_believe_forwarded_addresses)
+{
+	int status = 0;
+	for (int i = 0; i < 4; i++) {
+		char headers[120];
+		snprintf(headers, sizeof(headers), "Content-Type: application/json\r\nX-Forwarded-For: 203.0.113.%d\r\n", i);
+		status = http_ask(gateway_port(gateway), "POST", "/api/v1/analytics/events", headers,
+		                  kit_path("{\"id\":\"018f0000-0000-7000-9000-00000000000%d\",\"type\":\"menu_view\",\"restaurant_id\":\"%s\"}", i, k.restaurant))
+		                 .status;
+		cr_expect_eq(status, i < 3 ? 202 : 429, "post %d: %d", i, status);
+	}
+}
