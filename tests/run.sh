@@ -129,7 +129,7 @@ suite_e2e() {
 	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 start_product e2e || return 1
 	local url
 	url=$(head -n 1 "$dir/e2e/ready")
-	(cd web && BASE_URL=$url timeout -k 10 600 npm run --silent e2e)
+	(cd web && BASE_URL=$url timeout -k 10 1500 npm run --silent e2e)
 }
 suite_bench() {
 	local program
