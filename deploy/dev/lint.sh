@@ -91,9 +91,9 @@ check_links() {
 			[ -e "$target" ] || echo "$file: leads to $link, which is not there"
 		done < <(grep -oE '\]\([^)]+\)' "$file" | sed 's/^](//; s/)$//' | grep -vE '^(https?:|mailto:|#)')
 	done
-	for link in $(sed -n 's/.*- alert: //p' deploy/prometheus/rules.yml); do
+	while read -r link; do
 		grep -qx "### $link" docs/OPERATIONS.md || echo "docs/OPERATIONS.md: says nothing of the alert $link"
-	done
+	done < <(sed -n 's/.*- alert: //p' deploy/prometheus/rules.yml)
 	cmp deploy/prometheus/rules.yml deploy/helm/restaurant-ai/files/rules.yml
 	if command -v promtool >/dev/null; then
 		promtool test rules deploy/prometheus/rules_test.yml 2>&1 | grep -A20 FAILED
