@@ -5,7 +5,7 @@ const launchOptions = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromi
 
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 45_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
   workers: 1,

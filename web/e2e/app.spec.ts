@@ -5,10 +5,10 @@ test('the menu can be read without a network', async ({ page, context }) => {
   await page.goto(`/r/${SLUG}`);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) location.reload();
   });
   // The first visit is before the worker; the second one is kept.
   await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await expect(page.getByTestId('menu-item').first()).toBeVisible();
   await context.setOffline(true);
   await page.reload();
