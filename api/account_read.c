@@ -1,12 +1,11 @@
 /* account_read.c - see account_read.h. */
 #include "api/account_read.h"
 
-#include "common/buf.h"
 #include "common/pg.h"
 
 #include "api/api.h"
-#include "api/compact.h"
 #include "api/request.h"
+#include "api/single.h"
 
 #define ACCOUNT_BYTES_MAX ((size_t)1 << 20)
 
@@ -44,15 +43,7 @@ static bool arrived(struct reading *reading, const struct pg_result *result)
 
 void account_reply(struct request *r, int status, const char *body)
 {
-	struct buf b;
-	buf_init(&b, ACCOUNT_BYTES_MAX);
-	compact_json(&b, body);
-	request_set_header(r, "cache-control", "no-store");
-	if (buf_error(&b))
-		request_reply_error(r, ERROR_too_big_to_store, NULL, NULL, 0);
-	else
-		request_reply(r, status, "application/json", buf_text(&b), b.len);
-	buf_free(&b);
+	single_reply(r, status, body, ACCOUNT_BYTES_MAX);
 }
 
 static void on_user(void *ctx, const struct pg_result *result)

@@ -27,16 +27,16 @@ static void on_gone(void *ctx)
 	pg_cancel(&s->call);
 }
 
-static void send_body(struct request *r, const char *json)
+void single_reply(struct request *r, int status, const char *json, size_t bytes_max)
 {
 	struct buf b;
-	buf_init(&b, BODY_BYTES_MAX);
+	buf_init(&b, bytes_max);
 	compact_json(&b, json);
 	request_set_header(r, "cache-control", "no-store");
 	if (buf_error(&b))
 		request_reply_error(r, ERROR_too_big_to_store, NULL, NULL, 0);
 	else
-		request_reply(r, 200, "application/json", buf_text(&b), b.len);
+		request_reply(r, status, "application/json", buf_text(&b), b.len);
 	buf_free(&b);
 }
 
@@ -51,7 +51,7 @@ static void on_row(void *ctx, const struct pg_result *result)
 	else if (!row || !row->body)
 		request_reply_error(r, ERROR_not_found, s->missing, NULL, 0);
 	else
-		send_body(r, row->body);
+		single_reply(r, 200, row->body, BODY_BYTES_MAX);
 }
 
 void single_ask(struct request *r, const char *tenant, enum query_id query, const void *params, const char *missing)
