@@ -125,7 +125,7 @@ suite_schemathesis() {
 	tests/schemathesis/check.sh "$(head -n 1 "$dir/schemathesis/ready")" "$dir"
 }
 suite_e2e() {
-	start_servers && start_double double --persona bench --tokens 90 --token-delay-ms 40 || return 1
+	start_servers && start_double double --persona bench --tokens 40 --token-delay-ms 25 || return 1
 	AI_PROVIDER=local AI_BASE_URL=http://127.0.0.1:$(cat "$dir/double.port")/v1 start_product e2e || return 1
 	local url
 	url=$(head -n 1 "$dir/e2e/ready")

@@ -35,8 +35,8 @@ export async function asAdmin(
   return response;
 }
 
-export async function itemNamed(request: APIRequestContext, name: string): Promise<Item> {
-  const menu = (await (await request.get(`/api/v1/restaurants/${SLUG}/menu`)).json()) as {
+export async function itemNamed(request: APIRequestContext, name: string, slug = SLUG): Promise<Item> {
+  const menu = (await (await request.get(`/api/v1/restaurants/${slug}/menu`)).json()) as {
     categories: { items: Item[] }[];
   };
   const item = menu.categories.flatMap((category) => category.items).find((each) => each.name === name);
@@ -44,9 +44,22 @@ export async function itemNamed(request: APIRequestContext, name: string): Promi
   return item;
 }
 
-export const changeItem = async (request: APIRequestContext, name: string, change: object) =>
-  asAdmin(request, 'PATCH', `/api/v1/menu/items/${(await itemNamed(request, name)).id}`, change);
+export const changeItem = async (request: APIRequestContext, name: string, change: object, slug = SLUG) =>
+  asAdmin(request, 'PATCH', `/api/v1/menu/items/${(await itemNamed(request, name, slug)).id}`, change);
 
+/** Opens a page of the desk as somebody who is signed in already; a refresh token is good once, so each page gets its own. */
+export async function openDesk(page: Page, path: string) {
+  const response = await page.request.post('/api/v1/auth/login', { data: { email, password } });
+  const { refresh_token } = (await response.json()) as { refresh_token: string };
+  await page.addInitScript((token) => {
+    if (sessionStorage.getItem('signed-in')) return;
+    sessionStorage.setItem('signed-in', 'yes');
+    localStorage.setItem('admin:refresh', token);
+  }, refresh_token);
+  await page.goto(path);
+}
+
+/** By the form, as people do. */
 export async function logIn(page: Page, who = { email, password }) {
   await page.goto('/admin');
   await page.getByLabel('E-mail').fill(who.email);

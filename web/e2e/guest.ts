@@ -8,13 +8,16 @@ export class Guest {
   readonly answers: Locator;
   readonly questions: Locator;
 
-  constructor(readonly page: Page) {
+  constructor(
+    readonly page: Page,
+    readonly slug = SLUG,
+  ) {
     this.answers = page.getByTestId('ai-message');
     this.questions = page.getByTestId('user-message');
   }
 
   async arrive() {
-    await this.page.goto(`/r/${SLUG}`);
+    await this.page.goto(`/r/${this.slug}`);
     await this.openChat();
   }
 
@@ -36,7 +39,7 @@ export class Guest {
   }
 
   async session(): Promise<string> {
-    const id = await this.page.evaluate((key) => localStorage.getItem(key), `session:${SLUG}`);
+    const id = await this.page.evaluate((key) => localStorage.getItem(key), `session:${this.slug}`);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     return id ?? '';
   }
@@ -44,16 +47,18 @@ export class Guest {
   /** The stored conversation, as the api tells it. */
   async stored(): Promise<{ sender_type: string; content: string; message_id: string }[]> {
     const response = await this.page.request.get(
-      `/api/v1/chat/${SLUG}/messages?session_id=${await this.session()}`,
+      `/api/v1/chat/${this.slug}/messages?session_id=${await this.session()}`,
     );
     expect(response.status()).toBe(200);
     return response.json();
   }
 
-  /** One stored question, one stored answer, and the page shows that answer byte for byte. */
-  async agreesWithStore() {
+  /** One stored question and one stored answer for each that was asked, and the page shows those answers byte for byte. */
+  async agreesWithStore(asked = 1) {
     const rows = await this.stored();
-    expect(rows.map((row) => row.sender_type)).toEqual(['user', 'assistant']);
-    expect(await this.answers.textContent()).toBe(rows[1]?.content);
+    const pairs = Array.from({ length: asked }, () => ['user', 'assistant']).flat();
+    expect(rows.map((row) => row.sender_type)).toEqual(pairs);
+    const answers = rows.filter((row) => row.sender_type === 'assistant').map((row) => row.content);
+    expect(await this.answers.evaluateAll((all) => all.map((each) => each.textContent))).toEqual(answers);
   }
 }

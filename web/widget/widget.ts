@@ -6,9 +6,11 @@
  */
 import { EMBED, type EmbedMessage } from './messages';
 
+// On the element itself a site's rules would win, were ours not important.
 const STYLE = `
-:host { all: initial; position: fixed; z-index: 2147483000; bottom: 20px; inset-inline-end: 20px; font: 700 16px/1.2 system-ui, sans-serif; }
-:host([data-side=left]) { inset-inline: 20px auto; }
+:host { all: initial !important; position: fixed !important; z-index: 2147483000 !important; bottom: 20px !important; inset-inline-end: 20px !important;
+  font: 700 16px/1.2 system-ui, sans-serif !important; }
+:host([data-side=left]) { inset-inline: 20px auto !important; }
 button { all: unset; box-sizing: border-box; display: inline-flex; align-items: center; gap: 10px; cursor: pointer; padding: 7px 20px 7px 7px;
   border-radius: 99px; color: #fffaf2; background: var(--color); box-shadow: 0 12px 28px -8px rgb(60 25 5 / .65); }
 button:focus-visible { outline: 3px solid #fff; outline-offset: 2px; box-shadow: 0 0 0 6px #1d130e; }
@@ -16,7 +18,7 @@ span { display: grid; place-items: center; width: 46px; height: 46px; border-rad
 iframe { display: block; border: 0; width: min(432px, calc(100vw - 24px)); height: min(720px, calc(100vh - 40px)); border-radius: 28px;
   background: #fff6e9; box-shadow: 0 30px 70px -20px rgb(60 25 5 / .7); color-scheme: light dark; }
 [hidden] { display: none !important; }
-@media (max-width: 599px) { :host([data-open]) { inset: 0; } :host([data-open]) iframe { width: 100vw; height: 100dvh; border-radius: 0; } }`;
+@media (max-width: 599px) { :host([data-open]) { inset: 0 !important; } :host([data-open]) iframe { width: 100vw; height: 100dvh; border-radius: 0; } }`;
 
 function element<K extends keyof HTMLElementTagNameMap>(
   name: K,

@@ -48,9 +48,9 @@ export function useVoice({ persona, spoken, busy, onWords }: Options) {
   const toggleHandsFree = useCallback(() => {
     const on = !hands_free;
     set({ hands_free: on, aloud: on || aloud });
-    if (on) begin();
-    else end.current();
-  }, [hands_free, aloud, begin, set]);
+    if (!on) end.current();
+    else if (!listening) begin();
+  }, [hands_free, listening, aloud, begin, set]);
 
   /** The other half of a hands-free turn: when all was said, listen again. */
   const onQuiet = useCallback(() => {
