@@ -220,8 +220,10 @@ void chat_find_dishes(struct arena *a, const struct menu_snapshot *s, struct men
 	mean_categories(&f, false);
 	close_category_words(&f);
 	mean_partial(&f, 1, PARTIAL_DISHES);
-	if (!q->dish_count && !q->category_count)
+	if (!q->dish_count && !q->category_count) {
 		mean_kindred_categories(a, &f);
+		q->kindred = q->category_count > 0;
+	}
 	if (!q->dish_count && !q->category_count)
 		find_theme(&f);
 }

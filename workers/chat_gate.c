@@ -58,7 +58,7 @@ static bool say_own(struct chat_gate *g)
 static bool wants_care(const struct chat_question *q)
 {
 	return q->asked_count || q->avoided_count || q->avoids_unknown ||
-	       question_means(q, MEANS(contain) | MEANS(sufferer) | MEANS(eat) | MEANS(promise) | MEANS(without) | MEANS(rules));
+	       question_means(q, MEANS(contain) | MEANS(sufferer) | MEANS(eat) | MEANS(promise) | MEANS(without) | MEANS(rules) | MEANS(emergency) | MEANS(undeclared));
 }
 
 /* Questions whose answer is a fact: all but small talk, what is good, and what is no matter of ours. */

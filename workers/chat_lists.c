@@ -132,6 +132,8 @@ void list_categories(struct draft *d, const struct chat_question *q)
 		list_dearest(d, q);
 	else if (question_means(q, MEANS(cheap)))
 		list_cheapest(d, q);
+	else if (question_means(q, MEANS(mild)))
+		list_mild(d, q);
 	else if (question_means(q, MEANS(spicy)))
 		list_spicy(d, q);
 	else
@@ -233,8 +235,8 @@ void list_without(struct draft *d, const struct chat_question *q)
 		say_tell_staff(d);
 		return;
 	}
-	struct dish_list found = list_choose(d, q, list_fits);
-	TELL(d, thanks_for_telling, .names = q->avoided, .name_count = q->avoided_count);
+	struct dish_list found = list_choose(d, q, q->limit > 0 ? list_within_limit : list_fits);
+	draft_tell(d, q->told_count || q->told_word ? PHRASE_thanks_for_telling : PHRASE_asked_about, &(struct said){ .names = q->avoided, .name_count = q->avoided_count });
 	if (found.n) {
 		size_t max = list_max(q, CATEGORY_LIST);
 		draft_tell(d, q->avoided_count > 1 ? PHRASE_without_any : PHRASE_without_it, &(struct said){ .dishes = found.v, .dish_count = found.n, .max = max });
@@ -286,7 +288,7 @@ static void say_holders(struct draft *d, const struct holders *h, enum verdict v
 		if (i < SAY_LIST)
 			draft_verdict(d, dishes->v[i], allergen_rows[found.stated].wire, found.verdict);
 	}
-	static const enum phrase phrases[] = { [VERDICT_unknown] = PHRASE_list_unknown, [VERDICT_may_contain] = PHRASE_list_may_contain, [VERDICT_contains] = PHRASE_list_contain };
+	static const enum phrase phrases[] = { [VERDICT_may_contain] = PHRASE_list_may_contain, [VERDICT_contains] = PHRASE_list_contain };
 	bool one = verdict == VERDICT_contains && dishes->n == 1;
 	draft_tell(d, one ? PHRASE_list_contains : phrases[verdict],
 	           &(struct said){ .dishes = dishes->v, .dish_count = dishes->n, .max = SAY_LIST, .without_prices = true, .names = &said, .name_count = 1 });
@@ -300,13 +302,50 @@ static void say_with(struct draft *d, const struct chat_question *q, enum allerg
 		draft_tell(d, q->category_count ? PHRASE_nothing_there : PHRASE_none_declares, &(struct said){ .names = &asked, .name_count = 1 });
 	say_holders(d, &h, VERDICT_contains);
 	say_holders(d, &h, VERDICT_may_contain);
-	say_holders(d, &h, VERDICT_unknown);
+}
+
+static bool is_known(const struct chat_question *q, size_t asked, const struct menu_dish *dish)
+{
+	struct allergen_question one = allergen_question(q->asked[asked]);
+	return allergen_find(&one, &dish->allergens).verdict != VERDICT_unknown;
+}
+
+/* Once for all that was asked: the dishes of which any of it is unknown. */
+static void say_unknown_of(struct draft *d, const struct chat_question *q, size_t asked)
+{
+	struct dish_list found = { arena_array(d->a, d->s->dish_count + 1, sizeof(uint32_t)), 0 };
+	for (uint32_t i = 0; i < d->s->dish_count; i++)
+		for (size_t x = 0; x < asked && in_categories(d, q, i); x++) {
+			if (is_known(q, x, &d->s->dishes[i]))
+				continue;
+			if (!found.n || found.v[found.n - 1] != i)
+				found.v[found.n++] = i;
+			if (found.n <= SAY_LIST)
+				draft_verdict(d, i, allergen_rows[q->asked[x]].wire, VERDICT_unknown);
+		}
+	if (found.n)
+		TELL(d, list_unknown, .dishes = found.v, .dish_count = found.n, .max = SAY_LIST, .without_prices = true);
+}
+
+/* No allergy: where it is in, and something else. What is unknown about it is nothing to warn of. */
+void list_disliked(struct draft *d, const struct chat_question *q)
+{
+	for (size_t i = 0; i < q->asked_count && i < WITH_MAX; i++) {
+		struct holders h;
+		find_holders(d, q, q->asked[i], &h);
+		if (!h.by_verdict[VERDICT_contains].n)
+			TELL(d, none_declares, .names = &q->asked[i], .name_count = 1);
+		say_holders(d, &h, VERDICT_contains);
+	}
+	list_recommended(d, q);
 }
 
 void list_with(struct draft *d, const struct chat_question *q)
 {
-	for (size_t i = 0; i < q->asked_count && i < WITH_MAX; i++)
+	size_t asked = q->asked_count < WITH_MAX ? q->asked_count : WITH_MAX;
+	for (size_t i = 0; i < asked; i++)
 		say_with(d, q, q->asked[i]);
+	say_unknown_of(d, q, asked);
 	if (q->asked_count > WITH_MAX)
 		TELL(d, separately, .names = q->asked + WITH_MAX, .name_count = q->asked_count - WITH_MAX);
 	say_tell_staff(d);

@@ -9,6 +9,7 @@
 typedef bool dish_test(const struct draft *d, const struct chat_question *q, uint32_t dish);
 
 struct dish_list list_choose(struct draft *d, const struct chat_question *q, dish_test *test);
+bool list_within_limit(const struct draft *d, const struct chat_question *q, uint32_t dish);
 bool list_fits(const struct draft *d, const struct chat_question *q, uint32_t dish); /* the guest, and the categories of the question */
 /* The sentence with the dishes that fit, or that there are none to name. */
 void list_say(struct draft *d, const struct chat_question *q, enum phrase phrase, struct dish_list dishes, size_t max);

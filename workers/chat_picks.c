@@ -100,7 +100,7 @@ void list_dearest(struct draft *d, const struct chat_question *q)
 	list_say(d, q, PHRASE_dearest, by_price(d, q, -1), PICKS);
 }
 
-static bool is_within(const struct draft *d, const struct chat_question *q, uint32_t dish)
+bool list_within_limit(const struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
 	return item->has_price && item->price <= q->limit && list_fits(d, q, dish);
@@ -108,7 +108,7 @@ static bool is_within(const struct draft *d, const struct chat_question *q, uint
 
 void list_within(struct draft *d, const struct chat_question *q)
 {
-	list_say(d, q, PHRASE_within, list_choose(d, q, is_within), CATEGORY_LIST);
+	list_say(d, q, PHRASE_within, list_choose(d, q, list_within_limit), CATEGORY_LIST);
 }
 
 void list_drinks_with(struct draft *d, const struct chat_question *q)
@@ -125,6 +125,17 @@ static bool is_spicy(const struct draft *d, const struct chat_question *q, uint3
 {
 	const struct menu_item *item = d->s->dishes[dish].item;
 	return item->has_spice_level && item->spice_level > 0 && list_fits(d, q, dish);
+}
+
+static bool is_mild(const struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	return (!item->has_spice_level || !item->spice_level) && (q->category_count || !is_drink(d, dish)) && list_fits(d, q, dish);
+}
+
+void list_mild(struct draft *d, const struct chat_question *q)
+{
+	list_say(d, q, PHRASE_mild, list_choose(d, q, is_mild), SAY_LIST);
 }
 
 void list_spicy(struct draft *d, const struct chat_question *q)
@@ -213,6 +224,8 @@ void list_closest(struct draft *d, const struct chat_question *q)
 	}
 	if (q->food != FOOD_wine || !close) /* what comes close to wine is a wine */
 		TELL(d, not_found, .dish = 0);
-	if (found.n)
+	if (!close && q->category_count)
+		list_each_category(d, q);
+	else if (found.n)
 		list_say(d, q, close ? PHRASE_closest : PHRASE_can_have, found, 3);
 }

@@ -12,12 +12,13 @@
 #define GUESSES_MAX 12  /* words of one message that are compared with everything */
 #define SHORT_MESSAGE 7 /* words: a longer one without a dish does not go back to an earlier one */
 #define TURNS_BACK 12
+#define PICKED_MAX 3   /* dishes of an answer that "it" may mean together */
 #define TOLD_STRANGE 2 /* words of which one may be an allergy that we do not know */
 
 /* A meaning with which an allergen in the message is one that the guest must not eat. */
 #define AVOIDING (MEANS(sufferer) | MEANS(without) | MEANS(eat))
 /* A meaning that needs a dish to be about. */
-#define ABOUT_DISH (MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(contain) | MEANS(nutrition) | MEANS(promise) | MEANS(spicy))
+#define ABOUT_DISH (MEANS(price) | MEANS(available) | MEANS(contents) | MEANS(contain) | MEANS(nutrition) | MEANS(promise) | MEANS(spicy) | MEANS(undeclared))
 
 /* The closest word of the menu within the tolerance, or NULL. */
 static const struct menu_word *near_word(const struct menu_snapshot *s, const struct word *word)
@@ -123,12 +124,24 @@ static uint64_t all_meanings(struct mentions m)
 /* Neither a diet nor what the guest cannot eat is the name of a dish or of a category, nor what follows "contains": "does the chicken contain milk?" */
 static void set_aside(struct mentions m)
 {
-	bool avoiding = all_meanings(m) & AVOIDING;
+	bool avoiding = all_meanings(m) & (AVOIDING | MEANS(dislike));
 	for (size_t i = 0; i < m.n; i++) {
 		bool diet = m.v[i].hits.meanings & (MEANS(vegan) | MEANS(vegetarian) | MEANS(without));
 		avoiding |= (m.v[i].hits.meanings & MEANS(contain)) != 0;
 		m.v[i].aside = diet || (avoiding && allergen_any(&m.v[i].hits.allergens));
 	}
+}
+
+/* "No me gusta" and "non mi piace" begin with a word that also means "without". */
+static uint64_t intentions(const struct lexicon_hits *hits)
+{
+	return hits->meanings & MEANS(dislike) ? hits->meanings & ~MEANS(without) : hits->meanings;
+}
+
+/* "I hate mushrooms" is no allergy; "I hate that I am allergic to them" is one. */
+static bool is_dislike(uint64_t meanings)
+{
+	return (meanings & MEANS(dislike)) && !(meanings & AVOIDING);
 }
 
 static void sum_up(struct mentions m, struct chat_question *q)
@@ -141,7 +154,7 @@ static void sum_up(struct mentions m, struct chat_question *q)
 			q->strange_count++;
 		if (x->names)
 			continue;
-		q->meanings |= x->hits.meanings;
+		q->meanings |= intentions(&x->hits);
 		q->too_many |= !add_allergens(q->asked, &q->asked_count, &x->hits.allergens);
 		if (!q->food && !x->menu)
 			q->food = x->hits.food;
@@ -152,6 +165,10 @@ static void sum_up(struct mentions m, struct chat_question *q)
 			allergen_add(&one, q->asked[i]);
 			avoid(q, &one);
 		}
+	if (is_dislike(q->meanings)) {
+		memcpy(q->disliked, q->asked, sizeof(q->disliked));
+		q->disliked_count = q->asked_count;
+	}
 	if (question_means(q, MEANS(sufferer)) && !q->asked_count && q->strange_count)
 		q->avoids_unknown = true;
 }
@@ -290,7 +307,7 @@ void chat_question_profile(struct arena *a, const struct profile *profile, struc
 	prepare(q);
 }
 
-/* An allergy that was stated in an earlier turn holds until the session ends, whether a profile keeps it or not. */
+/* An allergy that was stated in an earlier turn holds until the session ends, whether a profile keeps it or not; a dislike as long as it is remembered. */
 static void read_turn(struct arena *a, const char *text, struct chat_question *q)
 {
 	struct words words = words_of(a, text, WORDS_MAX);
@@ -298,12 +315,14 @@ static void read_turn(struct arena *a, const char *text, struct chat_question *q
 	uint64_t meanings = 0;
 	for (size_t i = 0; i < words.n;) {
 		struct lexicon_hits hits = lexicon_at(words.v + i, words.n - i);
-		meanings |= hits.meanings;
+		meanings |= intentions(&hits);
 		said = allergen_either(said, hits.allergens);
 		i += hits.allergen_words ? hits.allergen_words : 1;
 	}
 	if (meanings & MEANS(sufferer))
 		avoid(q, &said);
+	else if (is_dislike(meanings))
+		add_allergens(q->disliked, &q->disliked_count, &said);
 }
 
 static void read_history(struct arena *a, const struct writer_input *in, struct chat_question *q)
@@ -360,18 +379,23 @@ static void take_dishes(const struct chat_question *from, struct chat_question *
 	q->from_history = from->dish_count > 0;
 }
 
+/* The newest dishes that were talked about. An answer that names one means it; one that names a few ("my picks: …") means them all
+ * when the question before it named none. */
 static void look_back(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
+	struct chat_question answer = { 0 };
 	for (size_t i = in->history_count; i > oldest_turn(in) && !q->dish_count; i--) {
 		const struct chat_turn *turn = &in->history[i - 1];
 		struct chat_question earlier = { 0 };
-		if (!strcmp(turn->role, "user"))
+		if (!strcmp(turn->role, "user")) {
 			find_dishes(a, in->snapshot, read_words(a, in->snapshot, turn->content, true), &earlier);
-		else
-			earlier.dish_count = chat_named_dishes(a, in->snapshot, turn->content, earlier.dishes, 2);
-		/* An answer that names several dishes does not say which one is meant. */
-		if (!strcmp(turn->role, "user") || earlier.dish_count == 1)
-			take_dishes(&earlier, q);
+			take_dishes(earlier.dish_count ? &earlier : &answer, q);
+			continue;
+		}
+		earlier.dish_count = chat_named_dishes(a, in->snapshot, turn->content, earlier.dishes, PICKED_MAX + 1);
+		answer = earlier.dish_count <= PICKED_MAX ? earlier : (struct chat_question){ 0 };
+		if (answer.dish_count == 1)
+			take_dishes(&answer, q);
 	}
 }
 

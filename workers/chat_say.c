@@ -45,10 +45,20 @@ enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_questio
 	return worst;
 }
 
+static bool is_disliked(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
+{
+	for (size_t i = 0; i < q->disliked_count; i++) {
+		struct allergen_question one = allergen_question(q->disliked[i]);
+		if (allergen_find(&one, &s->dishes[dish].allergens).verdict >= VERDICT_may_contain)
+			return true;
+	}
+	return false;
+}
+
 bool dish_fits(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
 {
 	const struct menu_item *item = s->dishes[dish].item;
-	return item->is_available && dish_suits_diet(q, item) && dish_worst(s, q, dish) == VERDICT_free_of;
+	return item->is_available && dish_suits_diet(q, item) && !is_disliked(s, q, dish) && dish_worst(s, q, dish) == VERDICT_free_of;
 }
 
 static bool is_meant(const struct chat_question *q, uint32_t dish)
@@ -308,6 +318,25 @@ static bool say_profile(struct draft *d, const struct chat_question *q, uint32_t
 	return dish_worst(d->s, q, dish) >= VERDICT_may_contain;
 }
 
+static void say_spice(struct draft *d, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	if (item->has_spice_level)
+		TELL(d, spice, .dish = dish, .number = (size_t)item->spice_level);
+	else
+		TELL(d, no_spice, .dish = dish);
+}
+
+static void say_diet(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	struct chat_question diet = { .wants_vegan = question_means(q, MEANS(vegan)), .wants_vegetarian = true };
+	bool suits = dish_suits_diet(&diet, d->s->dishes[dish].item);
+	if (diet.wants_vegan)
+		draft_tell(d, suits ? PHRASE_dish_vegan : PHRASE_dish_not_vegan, &(struct said){ .dish = dish });
+	else
+		draft_tell(d, suits ? PHRASE_dish_vegetarian : PHRASE_dish_not_vegetarian, &(struct said){ .dish = dish });
+}
+
 static void say_asked(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	bool said = false;
@@ -317,10 +346,18 @@ static void say_asked(struct draft *d, const struct chat_question *q, uint32_t d
 		said = (say_price(d, dish), true);
 	if (question_means(q, MEANS(contents)))
 		said = (say_ingredients(d, dish), true);
+	if (question_means(q, MEANS(vegan) | MEANS(vegetarian)))
+		said = (say_diet(d, q, dish), true);
 	if (question_means(q, MEANS(nutrition))) {
 		TELL(d, no_nutrition_dish, .dish = dish);
 		said = true;
 	}
+	if (question_means(q, MEANS(spicy) | MEANS(mild)))
+		said = (say_spice(d, dish), true);
+	if (question_means(q, MEANS(undeclared)))
+		TELL(d, undeclared, .dish = 0);
+	if (question_means(q, MEANS(contents) | MEANS(vegan) | MEANS(vegetarian)) && !q->asked_count)
+		say_allergens(d, dish);
 	if (q->asked_count)
 		said = (say_verdicts(d, dish, q->asked, q->asked_count), true);
 	if (!said && (d->s->dishes[dish].item->is_available || question_means(q, MEANS(about) | MEANS(contain))))
@@ -333,8 +370,6 @@ static void say_one(struct draft *d, const struct chat_question *q, uint32_t dis
 	if (!item->is_available)
 		say_sold_out(d, dish);
 	say_asked(d, q, dish);
-	if (item->has_spice_level && question_means(q, MEANS(spicy)))
-		TELL(d, spice, .number = (size_t)item->spice_level);
 	bool conflict = say_profile(d, q, dish);
 	if ((!item->is_available || conflict) && draft_room(d, 3 * (3 + q->avoided_count)))
 		say_alternatives(d, q, dish, question_means(q, MEANS(recommend)));
@@ -354,7 +389,7 @@ void say_dishes(struct draft *d, const struct chat_question *q)
 		list_drinks_with(d, q);
 	if (question_means(q, MEANS(promise)) && !q->asked_count)
 		TELL(d, only_declared, .dish = 0);
-	if (q->asked_count || q->avoided_count || question_means(q, MEANS(contain) | MEANS(promise)))
+	if ((q->asked_count && !q->disliked_count) || q->avoided_count || question_means(q, MEANS(contain) | MEANS(promise)))
 		say_tell_staff(d);
 	if (question_means(q, MEANS(order)))
 		TELL(d, no_orders, .dish = 0);

@@ -53,8 +53,8 @@ static void greet(struct draft *d, const struct chat_question *q)
 
 static void decline(struct draft *d, const struct chat_question *q)
 {
+	(void)q;
 	draft_tell(d, draft_pick_phrase(d, PHRASE_decline_1, 3), &(struct said){ .other = d->s->restaurant->name });
-	list_recommended(d, q);
 	TELL(d, ask_me, .dish = 0);
 }
 
@@ -82,6 +82,21 @@ static void no_nutrition(struct draft *d, const struct chat_question *q)
 {
 	(void)q;
 	TELL(d, no_nutrition, .dish = 0);
+}
+
+static void leave_undeclared(struct draft *d, const struct chat_question *q)
+{
+	(void)q;
+	TELL(d, undeclared, .dish = 0);
+}
+
+/* Before anything else; a dish that was named is answered about as well. */
+static void call_for_help(struct draft *d, const struct chat_question *q)
+{
+	TELL(d, emergency, .dish = 0);
+	draft_warn(d, chat_phrase(d->language, PHRASE_emergency));
+	if (q->dish_count)
+		say_dishes(d, q);
 }
 
 static void say_now(struct draft *d, int64_t now_ms)
@@ -162,6 +177,22 @@ static bool gives_orders(const struct chat_question *q)
 	return question_means(q, MEANS(rules)) && !about_food;
 }
 
+/* Of an allergen the menu knows more. */
+static bool asks_undeclared(const struct chat_question *q)
+{
+	return question_means(q, MEANS(undeclared)) && !q->asked_count && !q->food && !q->theme;
+}
+
+static bool dislikes(const struct chat_question *q)
+{
+	return question_means(q, MEANS(dislike)) && q->disliked_count;
+}
+
+static bool wants_mild(const struct chat_question *q)
+{
+	return question_means(q, MEANS(mild)) || (question_means(q, MEANS(spicy)) && question_means(q, MEANS(dislike) | MEANS(without)));
+}
+
 static bool names_what_to_avoid(const struct chat_question *q)
 {
 	uint64_t avoiding = MEANS(sufferer) | MEANS(without) | MEANS(eat) | MEANS(promise);
@@ -170,6 +201,10 @@ static bool names_what_to_avoid(const struct chat_question *q)
 
 static bool asks_about_allergens(const struct chat_question *q)
 {
+	/* "Anything with chocolate?" looks for dishes; "with milk?" is about an allergen, in whatever word of the menu it occurs. */
+	for (size_t i = 0; i < q->asked_count; i++)
+		if (allergen_rows[q->asked[i]].regulated)
+			return true;
 	return q->asked_count > 0 && !q->theme;
 }
 
@@ -178,9 +213,10 @@ static bool asks_for_promise(const struct chat_question *q)
 	return question_means(q, MEANS(promise)) && !q->category_count;
 }
 
+/* Who asks for water does not mean all the drinks. */
 static bool means_categories(const struct chat_question *q)
 {
-	return q->category_count > 0;
+	return q->category_count > 0 && !(q->kindred && q->food);
 }
 
 static bool means_theme(const struct chat_question *q)
@@ -195,7 +231,7 @@ static bool wants_diet(const struct chat_question *q)
 
 static bool wants_food(const struct chat_question *q)
 {
-	return q->food || (question_means(q, MEANS(have) | MEANS(order)) && q->strange_count && q->word_count <= 12);
+	return q->food || (question_means(q, MEANS(have) | MEANS(order) | MEANS(some)) && q->strange_count && q->word_count <= 12);
 }
 
 static bool has_limit(const struct chat_question *q)
@@ -215,8 +251,11 @@ static bool always(const struct chat_question *q)
 }
 
 static const struct way ways[] = {
+	{ NULL, MEANS(emergency), call_for_help },
 	{ means_dishes, 0, say_dishes },
 	{ gives_orders, 0, decline },
+	{ asks_undeclared, 0, leave_undeclared },
+	{ dislikes, 0, list_disliked },
 	{ names_what_to_avoid, 0, list_without },
 	{ asks_about_allergens, 0, list_with },
 	{ NULL, MEANS(identity), introduce },
@@ -231,6 +270,7 @@ static const struct way ways[] = {
 	{ wants_diet, 0, list_diet },
 	{ wants_food, 0, list_closest },
 	{ NULL, MEANS(cheap), list_cheapest },
+	{ wants_mild, 0, list_mild },
 	{ NULL, MEANS(spicy), list_spicy },
 	{ NULL, MEANS(recommend) | MEANS(eat), list_recommended },
 	{ NULL, MEANS(menu), list_menu },

@@ -272,6 +272,56 @@ Test(chat_api_http, suggestions_are_questions_about_the_menu)
 	json_decref(list);
 }
 
+/* The array's texts, each followed by a line's end; static until the next call. */
+static const char *suggested(const char *query, const char *language, const char *expected)
+{
+	static char text[2048];
+	char path[256];
+	int status;
+
+	snprintf(path, sizeof(path), "/api/v1/chat/" SCENE_SLUG "/suggestions%s", query);
+	const char *answer = scene_http(&scene, "GET", path, language, NULL, &status);
+	json_t *list = json_loads(body_of(answer), 0, NULL);
+	cr_assert_eq(status, 200, "%s", answer);
+	cr_assert(strcasestr(answer, expected), "%s", answer);
+	text[0] = '\0';
+	for (size_t i = 0; i < json_array_size(list); i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s\n", json_string_value(json_array_get(list, i)));
+	json_decref(list);
+	return text;
+}
+
+Test(chat_api_http, suggestions_are_in_the_guests_language)
+{
+	cr_expect(strstr(suggested("", NULL, "content-language: en"), "What do you recommend?"));
+	cr_expect(strstr(suggested("", "Accept-Language: de-AT,de;q=0.9,en;q=0.5\r\n", "content-language: de"), "Was empfehlen Sie?"));
+	cr_expect(strstr(suggested("", "Accept-Language: ja,fr;q=0.8\r\n", "content-language: fr"), "Que recommandez-vous ?"));
+	cr_expect(strstr(suggested("?lang=tr", "Accept-Language: de\r\n", "content-language: tr"), "Ne önerirsiniz?"));
+	cr_expect(strstr(suggested("?lang=xx", NULL, "content-language: en"), "What do you recommend?"));
+}
+
+static void tell(const char *session, const char *profile)
+{
+	char sql[512];
+	snprintf(sql, sizeof(sql), "INSERT INTO conversation (restaurant_id, id, session_id, profile) VALUES ('%s', gen_random_uuid(), '%s', '%s') RETURNING id", scene.restaurant_id, session, profile);
+	cr_assert_neq(*stack_query(scene.stack, sql), '\0');
+}
+
+Test(chat_api_http, suggestions_fit_the_profile)
+{
+	tell("milk", "{\"allergies\": [\"milk\"], \"diets\": []}");
+	tell("vegan", "{\"allergies\": [], \"diets\": [\"vegan\"]}");
+	tell("stars", "{\"allergies\": [\"stardust\"], \"diets\": []}");
+	cr_expect(strstr(suggested("", NULL, "200"), "Chocolate Chip"));
+	const char *text = suggested("?session_id=milk", NULL, "200");
+	cr_expect(!strstr(text, "Chocolate Chip") && strstr(text, "Tell me about"), "%s", text);
+	text = suggested("?session_id=vegan", NULL, "200");
+	cr_expect(!strstr(text, "Chocolate Chip\n") && strstr(text, "Tell me about"), "%s", text);
+	text = suggested("?session_id=stars", NULL, "200");
+	cr_expect(!strstr(text, "Tell me about") && strstr(text, "What do you have?"), "%s", text);
+	cr_expect(strstr(suggested("?session_id=nobody-yet", NULL, "200"), "Chocolate Chip"));
+}
+
 Test(chat_api_http, bad_posts_are_refused)
 {
 	static const struct {

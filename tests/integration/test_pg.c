@@ -130,7 +130,8 @@ Test(pg, an_error_says_what_the_server_said)
 Test(pg, a_run_of_several_statements_gives_the_rows_of_each)
 {
 	struct session_profile_params nobody = { "nobody" };
-	const struct pg_result *r = pg_fixture_run(&f, f.jar, (struct pg_statement[]){ { QUERY_menu_document, NULL }, { QUERY_session_profile, &nobody }, { QUERY_ping, NULL }, { QUERY_suggestion_items, NULL } }, 4);
+	struct suggestion_items_params anything = { 0 };
+	const struct pg_result *r = pg_fixture_run(&f, f.jar, (struct pg_statement[]){ { QUERY_menu_document, NULL }, { QUERY_session_profile, &nobody }, { QUERY_ping, NULL }, { QUERY_suggestion_items, &anything } }, 4);
 	cr_assert_eq(r->error, ERROR_none, "%s", r->detail);
 	cr_expect_eq(r->rows[0].n, 1);
 	cr_expect_eq(r->rows[1].n, 0);

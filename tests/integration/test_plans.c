@@ -29,7 +29,8 @@ static const struct {
 	int64_t rows; /* fetched at most */
 } cases[] = {
 	{ QUERY_menu_document, "", MENU_ROWS },
-	{ QUERY_suggestion_items, "", 5100 + 60 },
+	{ QUERY_suggestion_items, "('{}', '{}', '{}', '{}', '{}', '{}')", 5100 + 60 },
+	{ QUERY_suggestion_items, "('{vegan}', '{milk}', '{milk}', '{\"\"}', '{t}', '{}')", 5100 + 60 },
 	{ QUERY_category_list, "(50, 0)", 2 * 60 + 1 },
 	{ QUERY_ingredient_list, "(50, 0)", 2 * 300 },
 	{ QUERY_ingredient_names, "('', '00000000-0000-0000-0000-000000000000', 5000)", 300 },

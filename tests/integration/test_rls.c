@@ -232,6 +232,7 @@ static const void *params_of(enum query_id query)
 	static struct chat_recall_params recall;
 	static const struct member_list_params members = { .limit_ = 50 };
 	static struct member_write_params member = { .action = "update", .role = "viewer" };
+	static const struct suggestion_items_params starters;
 	static const char nothing;
 	answers.last = message;
 	owner.message_id = message;
@@ -240,8 +241,9 @@ static const void *params_of(enum query_id query)
 	switch ((int)query) {
 	case QUERY_menu_document:
 	case QUERY_menu_page:
-	case QUERY_suggestion_items:
 		return &nothing;
+	case QUERY_suggestion_items:
+		return &starters;
 	case QUERY_chat_begin:
 		return begin_params(message, "a stranger's");
 	case QUERY_chat_store:

@@ -41,7 +41,7 @@ function useFollow(trigger: unknown) {
 function useOffers(client: ChatClient, menu_version: number): string[] {
   const chat = useStore(client.store, (view) => view.chat);
   const about = useTopicQuestions(useAssistant((state) => state.topic));
-  const starters = useSuggestions(useShop().slug, menu_version).data ?? [];
+  const starters = useSuggestions(useShop().slug, chat.session_id, menu_version).data ?? [];
   const own = currentSuggestions(chat);
   if (chat.turns.some(isOpen)) return [];
   return [about, own, chat.turns.length === 0 ? starters : []].find((each) => each.length > 0) ?? [];

@@ -22,8 +22,15 @@ export async function loadHistory(
   return (await historyPage(slug, session, total - PAGE, signal)).data;
 }
 
-export async function loadSuggestions(slug: string, signal: AbortSignal): Promise<string[]> {
-  const { data } = await getJson<unknown>(chatPath(slug, 'suggestions'), signal);
+/** Questions to start with, in the language of the interface, about dishes that fit the session's profile. */
+export async function loadSuggestions(
+  slug: string,
+  session: string,
+  lang: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const query = new URLSearchParams({ session_id: session, lang });
+  const { data } = await getJson<unknown>(chatPath(slug, `suggestions?${query}`), signal);
   return Array.isArray(data) ? data.filter((each) => typeof each === 'string') : [];
 }
 
