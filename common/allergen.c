@@ -7,9 +7,20 @@ enum { OTHER,
        REGULATED };
 
 const struct allergen_row allergen_rows[ALLERGEN_COUNT] = {
-	[ALLERGEN_none] = { "", "", ALLERGEN_none, false, "" },
-#define ALLERGEN(id, parent, regulated, name, phrases) [ALLERGEN_##id] = { #id, name, ALLERGEN_##parent, regulated, phrases },
+	[ALLERGEN_none] = { "", ALLERGEN_none, false },
+#define ALLERGEN(id, parent, regulated) [ALLERGEN_##id] = { #id, ALLERGEN_##parent, regulated },
+#define TERM(id, language, name, phrases)
 #include "common/allergen.def"
+#undef TERM
+#undef ALLERGEN
+};
+
+const struct allergen_term allergen_terms[ALLERGEN_COUNT][LANGUAGE_ROWS] = {
+	[ALLERGEN_none][LANGUAGE_en] = { "", "" },
+#define ALLERGEN(id, parent, regulated)
+#define TERM(id, language, name, phrases) [ALLERGEN_##id][LANGUAGE_##language] = { name, phrases },
+#include "common/allergen.def"
+#undef TERM
 #undef ALLERGEN
 };
 
@@ -22,6 +33,13 @@ enum allergen allergen_first(const struct allergen_set *s)
 	if (s->bits[0])
 		return (enum allergen)__builtin_ctzll(s->bits[0]);
 	return s->bits[1] ? (enum allergen)(64 + __builtin_ctzll(s->bits[1])) : ALLERGEN_none;
+}
+
+const char *allergen_name(enum language language, enum allergen x)
+{
+	const char *name = allergen_terms[x][language].name;
+	name = name ? name : allergen_terms[x][LANGUAGE_en].name;
+	return name + (*name == '~');
 }
 
 enum allergen allergen_of_wire(const char *wire)

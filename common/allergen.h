@@ -11,23 +11,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/language.h"
+
 enum allergen {
 	ALLERGEN_none,
-#define ALLERGEN(id, parent, regulated, name, phrases) ALLERGEN_##id,
+#define ALLERGEN(id, parent, regulated) ALLERGEN_##id,
+#define TERM(id, language, name, phrases)
 #include "common/allergen.def"
+#undef TERM
 #undef ALLERGEN
 	ALLERGEN_COUNT
 };
 
 struct allergen_row {
 	const char *wire; /* "tree_nuts" */
-	const char *name; /* "tree nuts" */
 	enum allergen parent;
 	bool regulated;
-	const char *phrases; /* separated by | */
+};
+
+/* The words of one language for it; both are NULL where allergen.def has no row. */
+struct allergen_term {
+	const char *name;    /* "tree nuts": what answers call it; "" for LANGUAGE_any; after a ~ it is no phrase */
+	const char *phrases; /* further ones, separated by | */
 };
 
 extern const struct allergen_row allergen_rows[ALLERGEN_COUNT]; /* [0] is none */
+extern const struct allergen_term allergen_terms[ALLERGEN_COUNT][LANGUAGE_ROWS];
+
+const char *allergen_name(enum language language, enum allergen x); /* the English one where the language has none */
 
 struct allergen_set {
 	uint64_t bits[2]; /* ALLERGEN_COUNT <= 128 */

@@ -28,6 +28,17 @@ static const char *const listed_phrases[] = {
 
 const char *const allergen_list_names[ALLERGEN_LIST_COUNT] = { "contains", "may_contain", "free_of" };
 
+void allergen_phrases(struct phrases *p, enum allergen x, int kind)
+{
+	for (int l = 0; l < LANGUAGE_ROWS; l++) {
+		const struct allergen_term *term = &allergen_terms[x][l];
+		if (!term->name)
+			continue;
+		phrases_add(p, *term->name == '~' ? "" : term->name, kind, (int)x);
+		phrases_add(p, term->phrases, kind, (int)x);
+	}
+}
+
 static const struct phrases *known(void)
 {
 	static struct phrases p;
@@ -35,7 +46,7 @@ static const struct phrases *known(void)
 		return &p;
 	phrases_init(&p, PHRASES_MAX);
 	for (int i = 1; i < ALLERGEN_COUNT; i++) {
-		phrases_add(&p, allergen_rows[i].phrases, KIND_allergen, i);
+		allergen_phrases(&p, (enum allergen)i, KIND_allergen);
 		phrases_add(&p, allergen_rows[i].wire, KIND_allergen, i);
 	}
 	for (int i = 0; i < LISTED_COUNT; i++)

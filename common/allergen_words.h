@@ -11,6 +11,7 @@
 
 #include "common/allergen.h"
 #include "common/arena.h"
+#include "common/phrases.h"
 
 #define ALLERGEN_PIECE_BYTES_MAX 200 /* of a piece of a list; a longer one is unknown, and shown so far */
 #define ALLERGEN_UNKNOWN_MAX 8       /* pieces of a list that are kept; the others are only counted */
@@ -22,6 +23,9 @@ struct allergen_word {
 	struct allergen_set near;   /* of an unknown word: what may have been meant; may be empty */
 };
 struct allergen_word allergen_word(struct arena *a, const char *text);
+
+/* Adds all words for it, of every language. */
+void allergen_phrases(struct phrases *p, enum allergen x, int kind);
 /* All allergens that words of a text stand for, the longest phrases winning: of "organic coconut milk" coconut, not milk. For the names of ingredients. */
 struct allergen_set allergens_named(struct arena *a, const char *text);
 

@@ -37,14 +37,25 @@ void phrases_add(struct phrases *p, const char *phrases, int kind, int id)
 	}
 }
 
-static int by_text(const void *x, const void *y)
+static int by_text(const void *v, const void *w)
 {
-	return strcmp(((const struct phrase *)x)->text, ((const struct phrase *)y)->text);
+	const struct phrase *x = v, *y = w;
+	int order = strcmp(x->text, y->text);
+	if (!order)
+		order = x->kind - y->kind;
+	if (!order)
+		order = x->id - y->id;
+	return order ? order : x->mark - y->mark;
 }
 
 void phrases_sort(struct phrases *p)
 {
+	size_t kept = 0;
 	qsort(p->v, p->n, sizeof(*p->v), by_text);
+	for (size_t i = 0; i < p->n; i++)
+		if (!kept || by_text(&p->v[kept - 1], &p->v[i]))
+			p->v[kept++] = p->v[i];
+	p->n = kept;
 }
 
 size_t phrases_first(const struct phrases *p, const struct word *v)

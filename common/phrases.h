@@ -27,7 +27,7 @@ struct phrases {
 
 void phrases_init(struct phrases *p, size_t max);
 void phrases_add(struct phrases *p, const char *phrases, int kind, int id); /* "one|another" */
-void phrases_sort(struct phrases *p);
+void phrases_sort(struct phrases *p);                                       /* what was added twice (the same word in two languages) is there once */
 void phrases_free(struct phrases *p);
 
 /* All phrases that begin at v[0] of the n words there are: start with phrases_first(), then

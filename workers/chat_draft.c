@@ -180,7 +180,7 @@ static void names(struct draft *d, const struct said *x, enum phrase last)
 {
 	for (size_t i = 0; i < x->name_count; i++) {
 		buf_str(&d->text, draft_joint(d, i, x->name_count, last));
-		buf_str(&d->text, chat_allergen_name(d->language, x->names[i]));
+		buf_str(&d->text, allergen_name(d->language, x->names[i]));
 	}
 }
 

@@ -4,6 +4,8 @@
 #ifndef WORKERS_CHAT_HOURS_H
 #define WORKERS_CHAT_HOURS_H
 
+#include <stdint.h>
+
 #include "common/arena.h"
 #include "workers/chat_phrases.h"
 

@@ -1,10 +1,13 @@
 /* chat_lexicon.c - see chat_lexicon.h. */
 #include "workers/chat_lexicon.h"
 
+#include <stdlib.h>
+
+#include "common/allergen_words.h"
 #include "common/phrases.h"
 
 #define CLOSE_MAX 12
-#define PHRASES_MAX 4000
+#define PHRASES_MAX 12000
 
 enum lexeme_kind { LEXEME_allergen,
 	           LEXEME_meaning,
@@ -16,18 +19,29 @@ struct lexicon {
 	const char *same[FOOD_COUNT];
 };
 
-static const char *const meaning_phrases[] = {
-#define MEANING(id, phrases) phrases,
+static const struct lexeme {
+	enum lexeme_kind kind;
+	int id;
+	const char *phrases;
+} lexemes[] = {
+#define MEANING(id)
+#define WORDS(id, language, phrases) { LEXEME_meaning, MEANING_##id, phrases },
 #include "workers/chat_lexicon.def"
+#undef WORDS
 #undef MEANING
+#define FOOD(id, close)
+#define WORDS(id, language, phrases) { LEXEME_food, FOOD_##id, phrases },
+#include "workers/chat_foods.def"
+#undef WORDS
+#undef FOOD
 };
 
-static const struct {
-	const char *phrases, *close;
-} food_rows[FOOD_COUNT] = {
-	{ "", "" },
-#define FOOD(id, phrases, close) { phrases, close },
+static const char *const close_rows[FOOD_COUNT] = {
+	"",
+#define FOOD(id, close) close,
+#define WORDS(id, language, phrases)
 #include "workers/chat_foods.def"
+#undef WORDS
 #undef FOOD
 };
 
@@ -44,20 +58,20 @@ static void build(struct lexicon *l)
 {
 	phrases_init(&l->phrases, PHRASES_MAX);
 	for (int i = 1; i < ALLERGEN_COUNT; i++)
-		phrases_add(&l->phrases, allergen_rows[i].phrases, LEXEME_allergen, i);
-	for (int i = 0; i < MEANING_COUNT; i++)
-		phrases_add(&l->phrases, meaning_phrases[i], LEXEME_meaning, i);
-	for (int i = 0; i < FOOD_COUNT; i++) {
-		phrases_add(&l->phrases, food_rows[i].phrases, LEXEME_food, i);
-		l->close[i] = close_words(l, food_rows[i].close);
-	}
+		allergen_phrases(&l->phrases, (enum allergen)i, LEXEME_allergen);
+	for (size_t i = 0; i < sizeof(lexemes) / sizeof(*lexemes); i++)
+		phrases_add(&l->phrases, lexemes[i].phrases, lexemes[i].kind, lexemes[i].id);
+	if (l->phrases.n == PHRASES_MAX)
+		abort(); /* phrases that could never be found */
+	for (int i = 0; i < FOOD_COUNT; i++)
+		l->close[i] = close_words(l, close_rows[i]);
 	phrases_sort(&l->phrases);
 }
 
 static void find_same(struct lexicon *l)
 {
 	for (int i = 1; i < FOOD_COUNT; i++) {
-		struct words first = words_of(l->phrases.arena, food_rows[i].close, 1);
+		struct words first = words_of(l->phrases.arena, close_rows[i], 1);
 		if (first.n && lexicon_at(first.v, 1).food == (enum food)i)
 			l->same[i] = first.v[0].stem;
 	}

@@ -1,6 +1,7 @@
 /* chat_lexicon.h - what a guest's words may mean: allergens, intentions, well-known dishes. Pure.
  *
- * The tables are allergen.def, chat_lexicon.def and chat_foods.def; they are sorted once, at the first use, and never change. One thread.
+ * The tables are allergen.def, chat_lexicon.def and chat_foods.def, with one row for each meaning and language; a word means the same in a message
+ * of any language. They are sorted once, at the first use, and never change. One thread.
  */
 #ifndef WORKERS_CHAT_LEXICON_H
 #define WORKERS_CHAT_LEXICON_H
@@ -9,7 +10,8 @@
 #include "common/words.h"
 
 enum meaning {
-#define MEANING(id, phrases) MEANING_##id,
+#define MEANING(id) MEANING_##id,
+#define WORDS(id, language, phrases)
 #include "workers/chat_lexicon.def"
 #undef MEANING
 	MEANING_COUNT
@@ -19,9 +21,10 @@ _Static_assert(MEANING_COUNT <= 64, "meanings are the bits of one word");
 
 enum food {
 	FOOD_none,
-#define FOOD(id, phrases, close) FOOD_##id,
+#define FOOD(id, close) FOOD_##id,
 #include "workers/chat_foods.def"
 #undef FOOD
+#undef WORDS
 	FOOD_COUNT
 };
 

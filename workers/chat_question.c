@@ -7,6 +7,7 @@
 #include "schemas.h"
 #include "workers/chat_dishes.h"
 #include "workers/chat_gate_words.h"
+#include "workers/chat_language.h"
 #include "workers/chat_ordinal.h"
 
 #define GUESSES_MAX 12  /* words of one message that are compared with everything */
@@ -277,7 +278,7 @@ static enum language earlier_language(struct arena *a, const struct writer_input
 enum language chat_home_language(const struct menu_snapshot *s)
 {
 	const struct avatar_config *avatar = s->restaurant->avatar_config;
-	return chat_language_of_tag(avatar && avatar->voice ? avatar->voice->lang : NULL, LANGUAGE_en);
+	return language_of_tag(avatar && avatar->voice ? avatar->voice->lang : NULL, LANGUAGE_en);
 }
 
 /* A message that does not tell ("sesame?") is in the language of the one before it, and the first one in the restaurant's. */

@@ -165,7 +165,7 @@ static void sort_verdicts(struct draft *d, uint32_t dish, const enum allergen *a
 static void say_unknown(struct draft *d, uint32_t dish, const struct verdicts *v)
 {
 	const struct allergen_facts *facts = &d->s->dishes[dish].allergens;
-	struct said said = { .dish = dish, .names = v->stated, .name_count = v->n, .text = chat_allergen_name(d->language, v->ingredient) };
+	struct said said = { .dish = dish, .names = v->stated, .name_count = v->n, .text = allergen_name(d->language, v->ingredient) };
 	if (v->ingredient != ALLERGEN_none)
 		draft_tell(d, PHRASE_unknown_ingredient, &said);
 	else if (facts->declares_ingredients && !allergen_rows[v->stated[0]].regulated)
@@ -290,7 +290,7 @@ static bool is_asked(const struct chat_question *q, enum allergen x)
 static void warn_of(struct draft *d, uint32_t dish, const struct allergen_question *avoiding)
 {
 	struct allergen_finding found = allergen_find(avoiding, &d->s->dishes[dish].allergens);
-	struct said said = { .text = chat_allergen_name(d->language, found.stated), .other = d->s->dishes[dish].item->name };
+	struct said said = { .text = allergen_name(d->language, found.stated), .other = d->s->dishes[dish].item->name };
 	static const enum phrase warnings[] = { [VERDICT_unknown] = PHRASE_warn_unknown, [VERDICT_may_contain] = PHRASE_warn_may_contain, [VERDICT_contains] = PHRASE_warn_contains };
 	if (found.verdict != VERDICT_free_of)
 		draft_warn(d, draft_text(d, warnings[found.verdict], &said));

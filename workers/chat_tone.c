@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/words.h"
 #include "schemas.h"
 
 static const char bright_words[] =

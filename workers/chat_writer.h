@@ -5,7 +5,7 @@
  * Text of guests and descriptions of the menu are data: a description is quoted only when it is harmless prose (menu_facts.h),
  * the guest's own words never are. The same input gives the same answer; message_id is the seed of variety.
  *
- * It answers in the language of the message (chat_languages.def), else in the restaurant's; dishes and the restaurant's own texts stay as they are.
+ * It answers in the language of the message (chat_language.h), else in the restaurant's; dishes and the restaurant's own texts stay as they are.
  *
  * What it does not do: store a profile, take orders, look at a clock.
  *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schemas.h"
+#include "workers/chat_language.h"
 #include "workers/chat_say.h"
 
 #define CORRECTED_DISHES 24 /* of one answer */

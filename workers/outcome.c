@@ -67,22 +67,14 @@ static const char *kind_of(const struct chat_question *q)
 	return question_means(q, MEANS(greet) | MEANS(thanks) | MEANS(bye)) ? "greeting" : "other";
 }
 
-static const char *language_name(enum language language)
-{
-	static const char *const names[] = {
-#define LANGUAGE(id, words) #id,
-#include "workers/chat_languages.def"
-#undef LANGUAGE
-	};
-	return (size_t)language < sizeof(names) / sizeof(names[0]) ? names[language] : "other";
-}
-
 static const char *food_name(enum food food)
 {
 	static const char *const names[] = {
 		"none",
-#define FOOD(id, phrases, close) #id,
+#define FOOD(id, close) #id,
+#define WORDS(id, language, phrases)
 #include "workers/chat_foods.def"
+#undef WORDS
 #undef FOOD
 	};
 	return names[food];
@@ -188,7 +180,7 @@ static void collect(struct made *m, const struct chat *c)
 	if (!c->session->turn_count)
 		add(m, "conversation");
 	add(m, arena_printf(m->a, "kind:%s", kind_of(&q)));
-	add(m, arena_printf(m->a, "language:%s", language_name(q.language)));
+	add(m, arena_printf(m->a, "language:%s", language_tags[q.language]));
 	if (question_means(&q, MEANS(person)))
 		add(m, "handover");
 	add_making(m, c);

@@ -80,7 +80,7 @@ static const char *contains(struct play *p, bool *true_r)
 	static const char *const forms[] = { "The %s contains %s.", "%s contains %s.", "Das %s enthält %s.", "El %s contiene %s.", "Le %s contient %s.", "Il %s contiene %s.", "De %s bevat %s." };
 	enum allergen x = chance(2) ? some_allergen(p, VERDICT_contains) : any_allergen();
 	*true_r = verdict_of(p, x) == VERDICT_contains;
-	return arena_printf(p->a, forms[chance(7)], item(p)->name, allergen_rows[x].name);
+	return arena_printf(p->a, forms[chance(7)], item(p)->name, allergen_name(LANGUAGE_en, x));
 }
 
 static const char *may_contain(struct play *p, bool *true_r)
@@ -88,7 +88,7 @@ static const char *may_contain(struct play *p, bool *true_r)
 	static const char *const forms[] = { "The %s may contain %s.", "%s may contain traces of %s.", "Das %s kann %s enthalten.", "El %s puede contener %s.", "Le %s peut contenir %s." };
 	enum allergen x = chance(2) ? some_allergen(p, VERDICT_may_contain) : any_allergen();
 	*true_r = verdict_of(p, x) == VERDICT_may_contain;
-	return arena_printf(p->a, forms[chance(5)], item(p)->name, allergen_rows[x].name);
+	return arena_printf(p->a, forms[chance(5)], item(p)->name, allergen_name(LANGUAGE_en, x));
 }
 
 /* Never for a model to say. */
@@ -97,7 +97,7 @@ static const char *is_without(struct play *p, bool *true_r)
 	static const char *const forms[] = { "The %s contains no %s.", "%s is %s-free.", "There is no trace of %2$s in the %1$s.", "%s is made without %s.", "Das %s enthält kein %s.", "%s ist ohne %s.", "El %s no contiene %s.",
 		                             "%s es sin %s.", "Le %s ne contient pas de %s.", "%s sans %s.", "Il %s non contiene %s.", "%s senza %s.", "O %s não contém %s.", "%s sem %s.", "De %s bevat geen %s.", "%s zonder %s." };
 	*true_r = false;
-	return arena_printf(p->a, forms[chance(16)], item(p)->name, allergen_rows[any_allergen()].name);
+	return arena_printf(p->a, forms[chance(16)], item(p)->name, allergen_name(LANGUAGE_en, any_allergen()));
 }
 
 static const char *available(struct play *p, bool *true_r)

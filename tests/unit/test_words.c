@@ -108,7 +108,7 @@ Test(words, allergens_in_many_languages)
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		for (size_t j = 0; j < 12 && rows[i].words[j]; j++)
-			cr_expect(means_allergen(rows[i].words[j], rows[i].x), "%s is not %s", rows[i].words[j], allergen_rows[rows[i].x].name);
+			cr_expect(means_allergen(rows[i].words[j], rows[i].x), "%s is not %s", rows[i].words[j], allergen_rows[rows[i].x].wire);
 }
 
 Test(words, the_longest_phrase_wins)
@@ -125,15 +125,24 @@ Test(words, the_longest_phrase_wins)
 
 Test(words, no_word_for_an_allergen_is_a_word_that_says_nothing)
 {
-	for (int i = 1; i < ALLERGEN_COUNT; i++) {
-		char *phrases = arena_strdup(a, allergen_rows[i].phrases), *rest = NULL;
-		for (char *phrase = strtok_r(phrases, "|", &rest); phrase; phrase = strtok_r(NULL, "|", &rest)) {
-			struct words words = words_of(a, phrase, 8);
-			struct lexicon_hits hits = lexicon_at(words.v, words.n);
-			cr_expect(hits.allergen_words == words.n && allergen_in(&hits.allergens, (enum allergen)i), "%s", phrase);
-			cr_expect(words.n > 1 || !hits.stop, "%s", phrase);
+	for (int i = 1; i < ALLERGEN_COUNT; i++)
+		for (int l = 0; l < LANGUAGE_ROWS; l++) {
+			const struct allergen_term *term = &allergen_terms[i][l];
+			char *phrases = arena_printf(a, "%s|%s", term->name && *term->name != '~' ? term->name : "", term->phrases ? term->phrases : ""), *rest = NULL;
+			for (char *phrase = strtok_r(phrases, "|", &rest); phrase; phrase = strtok_r(NULL, "|", &rest)) {
+				struct words words = words_of(a, phrase, 8);
+				struct lexicon_hits hits = lexicon_at(words.v, words.n);
+				cr_expect(hits.allergen_words == words.n && allergen_in(&hits.allergens, (enum allergen)i), "%s", phrase);
+				cr_expect(words.n > 1 || !hits.stop, "%s", phrase);
+			}
 		}
-	}
+}
+
+Test(words, every_allergen_has_a_name_in_every_language)
+{
+	for (int i = 1; i < ALLERGEN_COUNT; i++)
+		for (int l = 0; l < LANGUAGE_COUNT; l++)
+			cr_expect(allergen_terms[i][l].name && *allergen_terms[i][l].name, "%s, %s", allergen_rows[i].wire, language_tags[l]);
 }
 
 Test(words, typing_errors)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
-const ROW = /^ALLERGEN\((\w+),\s*(\w+),\s*(REGULATED|OTHER),\s*"([^"]*)"/gm;
+const ROW = /^ALLERGEN\((\w+),\s*(\w+),\s*(REGULATED|OTHER)\)\nTERM\(\1, en, "([^"]*)"/gm;
 
 export function printTaxonomy(def = readFileSync(join(web, '..', 'common', 'allergen.def'), 'utf8')) {
   const rows = [...def.matchAll(ROW)].map(
