@@ -33,6 +33,10 @@ struct llm_prompt {
 	const char *trace; /* traceparent to pass on; may be NULL */
 };
 
+/* What texts cost, for budgets before a provider says: three bytes a token, more than providers count for any language but for emoji. */
+#define LLM_TOKEN_BYTES 3
+#define LLM_MESSAGE_BYTES 16 /* around each message of a prompt */
+
 struct llm_result {
 	enum error error;              /* none, model_busy, model_refused, model_broken, deadline, http_failed, overloaded, too_big_to_store (the prompt) */
 	const char *provider;          /* the one that answered, or was tried last; "builtin" when none is configured */

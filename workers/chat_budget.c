@@ -6,9 +6,6 @@
 #include "common/log.h"
 #include "common/metric.h"
 
-#define TOKEN_BYTES 3
-#define MESSAGE_BYTES 16 /* around each message of a prompt */
-
 bool chat_budget_limited(const struct chat *c)
 {
 	return c->worker->config->ai_monthly_tokens > 0;
@@ -18,8 +15,8 @@ static int64_t prompt_tokens(const struct llm_prompt *prompt)
 {
 	size_t bytes = 0;
 	for (size_t i = 0; i < prompt->n; i++)
-		bytes += strlen(prompt->v[i].content) + MESSAGE_BYTES;
-	return (int64_t)bytes / TOKEN_BYTES + 1;
+		bytes += strlen(prompt->v[i].content) + LLM_MESSAGE_BYTES;
+	return (int64_t)bytes / LLM_TOKEN_BYTES + 1;
 }
 
 const struct step *chat_budget_reserve(struct chat *c, const struct llm_prompt *prompt, const struct step *next)
@@ -55,7 +52,7 @@ static int64_t used(const struct chat *c)
 	if (!c->called)
 		return 0;
 	int64_t in = c->tokens_in >= 0 ? c->tokens_in : c->prompt_tokens;
-	int64_t out = c->tokens_out >= 0 ? c->tokens_out : (int64_t)c->heard / TOKEN_BYTES + 1;
+	int64_t out = c->tokens_out >= 0 ? c->tokens_out : (int64_t)c->heard / LLM_TOKEN_BYTES + 1;
 	return in + out;
 }
 

@@ -47,7 +47,7 @@ static struct writer_input writer_input(const struct chat *c)
 
 void chat_model_prompt(const struct chat *c, struct llm_prompt *prompt_r)
 {
-	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message, prompt_r);
+	chat_prompt_build(c->arena, c->menu, c->profile, c->session->turns, c->session->turn_count, c->asked->message, (size_t)c->worker->config->ai_prompt_tokens, prompt_r);
 	prompt_r->trace = c->flow->trace;
 }
 

@@ -109,10 +109,10 @@ static bool take_both(struct arena *a, const struct writer_input *in, struct cha
 		struct named list = named_in(a, in->snapshot, in->history[i - 1].content);
 		size_t n = list.n;
 		if (!n || !strcmp(in->history[i - 1].role, "user")) {
-			const uint32_t *meant;
-			n = chat_question_dishes(a, in->snapshot, in->history[i - 1].content, &meant);
-			n = n < NAMED_MAX ? n : 0;
-			memcpy(list.v, meant, n * sizeof(*meant));
+			struct chat_question meant;
+			chat_question_topic(a, in->snapshot, in->history[i - 1].content, &meant);
+			n = meant.dish_count < NAMED_MAX ? meant.dish_count : 0;
+			memcpy(list.v, meant.dishes, n * sizeof(*list.v));
 		}
 		if (n < 2 || n > BOTH_MAX)
 			continue;

@@ -424,12 +424,10 @@ void chat_question_read(struct arena *a, const struct writer_input *in, struct c
 		look_back(a, in, q_r);
 }
 
-size_t chat_question_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, const uint32_t **dishes_r)
+void chat_question_topic(struct arena *a, const struct menu_snapshot *s, const char *text, struct chat_question *q_r)
 {
-	struct chat_question *q = arena_new_of(a, struct chat_question);
-	find_dishes(a, s, read_words(a, s, text, true), q);
-	*dishes_r = q->dishes;
-	return q->dish_count;
+	*q_r = (struct chat_question){ 0 };
+	find_dishes(a, s, read_words(a, s, text, true), q_r);
 }
 
 /* Only dishes that share a word with the text are looked at. */

@@ -63,8 +63,8 @@ enum language chat_home_language(const struct menu_snapshot *s);
 /* Only what a profile says: avoided and wants_. */
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q);
 
-/* Only the dishes that a text means, at most QUESTION_DISHES; in the arena. */
-size_t chat_question_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, const uint32_t **dishes_r);
+/* Only what a text is about: dishes, categories, theme. */
+void chat_question_topic(struct arena *a, const struct menu_snapshot *s, const char *text, struct chat_question *q_r);
 
 /* The dishes whose whole names stand in a text (no typing errors, no plurals), in the order of the menu. */
 size_t chat_named_dishes(struct arena *a, const struct menu_snapshot *s, const char *text, uint32_t *dishes_r, size_t max);

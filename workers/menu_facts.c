@@ -165,34 +165,57 @@ void menu_facts_dish(struct buf *b, const struct menu_snapshot *s, const struct 
 	buf_char(b, '\n');
 }
 
-/* One dish with the title of its category if it is the first of it; false when that does not fit. */
-static bool add_dish(struct buf *b, struct buf *line, const struct menu_snapshot *s, size_t i)
+struct facts {
+	struct buf text, line;
+	const struct menu_category *category; /* of the line before */
+	bool *told;                           /* of each dish */
+	size_t n, max;
+};
+
+/* One dish, behind the name of its category when the one before has another; false when that does not fit. */
+static bool tell(struct facts *f, const struct menu_snapshot *s, size_t i)
 {
 	const struct menu_dish *dish = &s->dishes[i];
-	buf_reset(line);
-	if (!i || s->dishes[i - 1].category != dish->category)
-		buf_printf(line, "%s\n", dish->category->name);
-	menu_facts_dish(line, s, dish);
-	if (buf_error(line) || b->len + line->len + LAST_LINE_MAX > MENU_FACTS_MAX)
+	buf_reset(&f->line);
+	if (dish->category != f->category)
+		buf_printf(&f->line, "%s\n", dish->category->name);
+	menu_facts_dish(&f->line, s, dish);
+	if (buf_error(&f->line) || f->text.len + f->line.len + LAST_LINE_MAX > f->max)
 		return false;
-	buf_append(b, line->data, line->len);
+	buf_append(&f->text, f->line.data, f->line.len);
+	f->category = dish->category;
+	f->told[i] = true;
+	f->n++;
 	return true;
+}
+
+static void tell_all(struct facts *f, const struct menu_snapshot *s, const uint32_t *first, size_t n)
+{
+	bool room = true;
+	for (size_t i = 0; room && i < n; i++)
+		room = f->told[first[i]] || tell(f, s, first[i]);
+	for (size_t i = 0; room && i < s->dish_count; i++)
+		room = f->told[i] || tell(f, s, i);
+	if (!s->dish_count)
+		buf_str(&f->text, "(The menu has no dishes yet.)\n");
+	else if (f->n < s->dish_count)
+		buf_printf(&f->text, "(%zu more dishes are on the menu but not in this list.)\n", s->dish_count - f->n);
+}
+
+const char *menu_facts_some(struct arena *a, const struct menu_snapshot *s, const uint32_t *first, size_t n, size_t max, size_t *told_r)
+{
+	struct facts f = { .told = arena_array(a, s->dish_count + 1, sizeof(bool)), .max = max };
+	buf_init(&f.text, max + LAST_LINE_MAX);
+	buf_init(&f.line, MENU_FACTS_MAX);
+	tell_all(&f, s, first, n);
+	const char *text = arena_strdup(a, buf_text(&f.text));
+	*told_r = f.n;
+	buf_free(&f.line);
+	buf_free(&f.text);
+	return text;
 }
 
 void menu_facts_build(struct menu_snapshot *s)
 {
-	struct buf b, line;
-	buf_init(&b, MENU_FACTS_MAX);
-	buf_init(&line, MENU_FACTS_MAX);
-	size_t n = 0;
-	while (n < s->dish_count && add_dish(&b, &line, s, n))
-		n++;
-	if (n < s->dish_count)
-		buf_printf(&b, "(%zu more dishes are on the menu but not in this list.)\n", s->dish_count - n);
-	if (!s->dish_count)
-		buf_str(&b, "(The menu has no dishes yet.)\n");
-	s->facts = arena_strdup(s->arena, buf_text(&b));
-	s->facts_dishes = n;
-	buf_free(&line);
-	buf_free(&b);
+	s->facts = menu_facts_some(s->arena, s, NULL, 0, MENU_FACTS_MAX, &s->facts_dishes);
 }

@@ -107,7 +107,7 @@ static struct answer ask(struct eval *e, struct arena *a, const struct writer_in
 	struct llm_prompt prompt;
 	struct answer answer;
 	buf_init(&x.raw, (size_t)64 << 10);
-	chat_prompt_build(a, in->snapshot, in->profile, in->history, in->history_count, in->message, &prompt);
+	chat_prompt_build(a, in->snapshot, in->profile, in->history, in->history_count, in->message, CHAT_PROMPT_TOKENS, &prompt);
 	x.gate = chat_gate_open(a, in, on_checked, &x);
 	chat_gate_begin(x.gate);
 	struct llm_call *call = llm_ask(e->llm, &prompt, on_delta, on_done, &x);

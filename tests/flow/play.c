@@ -101,14 +101,15 @@ void play_sleep_ms(int64_t ms)
 	play_sleep_on(play_worker.loop);
 }
 
+/* So many ticks of the loop, however long the machine takes to them. */
 void play_sleep_on(uv_loop_t *loop)
 {
-	struct timespec end, now;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	do {
-		uv_run(loop, UV_RUN_NOWAIT);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - end.tv_sec) * 1000 + (now.tv_nsec - end.tv_nsec) / 1000000 < 3 * FLOW_TICK_MS);
+	const struct timespec tick = { .tv_nsec = FLOW_TICK_MS * 1000000L };
+	for (int i = 0; i < 4; i++) {
+		nanosleep(&tick, NULL);
+		for (int turn = 0; turn < 3; turn++)
+			uv_run(loop, UV_RUN_NOWAIT);
+	}
 }
 
 void play_ask_on(int64_t offset, const char *session, const char *message_id, const char *text, const char *socket)

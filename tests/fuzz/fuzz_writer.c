@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	chat_write(a, &in, &answer);
 	if (!*answer.content || !utf8_valid(answer.content, strlen(answer.content)) || !chat_write_pieces(answer.content, ends, 64))
 		abort();
-	chat_prompt_build(a, s, NULL, &turn, 1, message, &prompt);
+	chat_prompt_build(a, s, NULL, &turn, 1, message, CHAT_PROMPT_TOKENS, &prompt);
 	arena_free(&a);
 	return 0;
 }

@@ -59,7 +59,7 @@ static struct answer answer_of(struct arena *a, const struct writer_input *in, c
 		return answer;
 	}
 	struct llm_prompt prompt;
-	chat_prompt_build(a, in->snapshot, in->profile, in->history, in->history_count, in->message, &prompt);
+	chat_prompt_build(a, in->snapshot, in->profile, in->history, in->history_count, in->message, CHAT_PROMPT_TOKENS, &prompt);
 	bool broken = !strcmp(persona, "broken");
 	/* The seed is part of what the double hears, so that each message id gets other lies. */
 	const char *text = persona_text(a, persona, prompt.v[0].content, arena_printf(a, "%s%.*s", in->message, (int)seed, "        "));
