@@ -111,6 +111,42 @@ Test(words, allergens_in_many_languages)
 			cr_expect(means_allergen(rows[i].words[j], rows[i].x), "%s is not %s", rows[i].words[j], allergen_rows[rows[i].x].wire);
 }
 
+/* As guests write: with the endings of their language, of one member, of what they buy. */
+Test(words, allergens_in_everyday_words)
+{
+	static const struct {
+		const char *said;
+		enum allergen x;
+	} rows[] = {
+		{ "prawns", ALLERGEN_shrimp },
+		{ "ghee", ALLERGEN_milk },
+		{ "Kabeljau", ALLERGEN_fish },
+		{ "Paranüssen", ALLERGEN_brazil_nut },
+		{ "Sahne", ALLERGEN_milk },
+		{ "soy alérgico al maní", ALLERGEN_peanuts },
+		{ "semillas de sésamo", ALLERGEN_sesame },
+		{ "mantequilla", ALLERGEN_milk },
+		{ "coquillages", ALLERGEN_molluscs },
+		{ "noix de Grenoble", ALLERGEN_walnut },
+		{ "panna", ALLERGEN_milk },
+		{ "gamberetti", ALLERGEN_shrimp },
+		{ "castanhas", ALLERGEN_tree_nuts },
+		{ "bacalhau", ALLERGEN_fish },
+		{ "fıstığa", ALLERGEN_peanuts },
+		{ "fıstığa", ALLERGEN_pistachio },
+		{ "süte", ALLERGEN_milk },
+		{ "deniz ürünlerine", ALLERGEN_crustaceans },
+		{ "yumurtasız", ALLERGEN_eggs },
+		{ "slagroom", ALLERGEN_milk },
+		{ "pindakaas", ALLERGEN_peanuts },
+		{ "okkernoten", ALLERGEN_walnut },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct allergen_set set = lexicon_allergens(a, rows[i].said);
+		cr_expect(allergen_in(&set, rows[i].x), "%s, %s", rows[i].said, allergen_rows[rows[i].x].wire);
+	}
+}
+
 Test(words, the_longest_phrase_wins)
 {
 	cr_assert(!means_allergen("coconut milk", ALLERGEN_milk));
@@ -143,6 +179,62 @@ Test(words, every_allergen_has_a_name_in_every_language)
 	for (int i = 1; i < ALLERGEN_COUNT; i++)
 		for (int l = 0; l < LANGUAGE_COUNT; l++)
 			cr_expect(allergen_terms[i][l].name && *allergen_terms[i][l].name, "%s, %s", allergen_rows[i].wire, language_tags[l]);
+}
+
+static const char *const meaning_words[MEANING_COUNT][LANGUAGE_ROWS] = {
+#define MEANING(id)
+#define WORDS(id, language, phrases) [MEANING_##id][LANGUAGE_##language] = phrases,
+#include "workers/chat_lexicon.def"
+#undef WORDS
+#undef MEANING
+};
+
+static const char *const food_words[FOOD_COUNT][LANGUAGE_ROWS] = {
+#define FOOD(id, close)
+#define WORDS(id, language, phrases) [FOOD_##id][LANGUAGE_##language] = phrases,
+#include "workers/chat_foods.def"
+#undef WORDS
+#undef FOOD
+};
+
+Test(words, every_meaning_and_food_has_words_in_every_language)
+{
+	for (int l = 0; l < LANGUAGE_COUNT; l++) {
+		for (int i = 0; i < MEANING_COUNT; i++)
+			cr_expect(meaning_words[i][l], "meaning %d, %s", i, language_tags[l]);
+		for (int i = 1; i < FOOD_COUNT; i++)
+			cr_expect(food_words[i][l], "food %d, %s", i, language_tags[l]);
+	}
+}
+
+static const char *without_spaces(const char *text)
+{
+	char *out = arena_strdup(a, text), *to = out;
+	for (const char *from = text; *from; from++)
+		if (*from != ' ' && *from != '<' && *from != '!')
+			*to++ = *from;
+	*to = '\0';
+	return out;
+}
+
+/* What is written otherwise than it is compared cannot be found in the table, or is never found in a message. (Compounds are two words.) */
+static void are_written_folded(const char *phrases)
+{
+	char *rest = NULL;
+	for (char *phrase = strtok_r(arena_strdup(a, phrases ? phrases : ""), "|", &rest); phrase; phrase = strtok_r(NULL, "|", &rest))
+		cr_expect_str_eq(without_spaces(words_line(a, words_of(a, phrase, WORDS_MAX))), without_spaces(phrase), "%s", phrase);
+}
+
+Test(words, phrases_are_written_folded)
+{
+	for (int l = 0; l < LANGUAGE_ROWS; l++) {
+		for (int i = 0; i < MEANING_COUNT; i++)
+			are_written_folded(meaning_words[i][l]);
+		for (int i = 1; i < FOOD_COUNT; i++)
+			are_written_folded(food_words[i][l]);
+		for (int i = 1; i < ALLERGEN_COUNT; i++)
+			are_written_folded(allergen_terms[i][l].phrases);
+	}
 }
 
 Test(words, typing_errors)
