@@ -304,19 +304,21 @@ static void say_with(struct draft *d, const struct chat_question *q, enum allerg
 	say_holders(d, &h, VERDICT_may_contain);
 }
 
-static bool is_known(const struct chat_question *q, size_t asked, const struct menu_dish *dish)
+static bool is_known(const struct allergen_question *asked, const struct menu_dish *dish)
 {
-	struct allergen_question one = allergen_question(q->asked[asked]);
-	return allergen_find(&one, &dish->allergens).verdict != VERDICT_unknown;
+	return allergen_find(asked, &dish->allergens).verdict != VERDICT_unknown;
 }
 
 /* Once for all that was asked: the dishes of which any of it is unknown. */
 static void say_unknown_of(struct draft *d, const struct chat_question *q, size_t asked)
 {
 	struct dish_list found = { arena_array(d->a, d->s->dish_count + 1, sizeof(uint32_t)), 0 };
+	struct allergen_question each[WITH_MAX];
+	for (size_t x = 0; x < asked; x++)
+		each[x] = allergen_question(q->asked[x]);
 	for (uint32_t i = 0; i < d->s->dish_count; i++)
 		for (size_t x = 0; x < asked && in_categories(d, q, i); x++) {
-			if (is_known(q, x, &d->s->dishes[i]))
+			if (is_known(&each[x], &d->s->dishes[i]))
 				continue;
 			if (!found.n || found.v[found.n - 1] != i)
 				found.v[found.n++] = i;
