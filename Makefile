@@ -54,7 +54,7 @@ DOUBLE := $(call when,tests/doubles/*.c,$(BUILD)/modeldouble)
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 WEB := $(call when,web/package.json,web/dist/index.html)
 
-.PHONY: help setup all programs tests run test bench eval lint format fuzz chaos docs clean FORCE
+.PHONY: help setup all programs tests run test bench eval images compose lint format fuzz chaos docs clean FORCE
 .SECONDARY:
 help:
 	@echo 'make run     everything on this machine: PostgreSQL, broker, api, worker; http://localhost:3000 (KAFKA=real: Apache Kafka)'
@@ -65,6 +65,8 @@ help:
 	@echo 'make format  formats the C code as lint wants it'
 	@echo 'make bench   the benchmarks, with real Kafka and PostgreSQL; bench/results.json'
 	@echo 'make eval    the assistant with a real small model (downloads 130 MB)'
+	@echo 'make compose the whole stack in containers, by docker compose; http://localhost:8080'
+	@echo 'make images  builds the container images and runs the compose file with them, by podman (root; downloads 500 MB)'
 	@echo 'make chaos   only the tests of faults;   make fuzz   each parser for $(FUZZ_SECONDS) s;   make docs   printed documents'
 	@echo 'make clean   removes what was built (the data of make run stays in .run/)'
 
@@ -97,6 +99,13 @@ bench: setup-test
 eval: setup-test
 	@$(MAKE) --no-print-directory $(BUILD)/tests/eval
 	@tests/eval/run.sh
+
+compose:
+	@deploy/docker/secrets.sh
+	@docker compose -f deploy/docker/docker-compose.yml up --build
+images:
+	@deploy/dev/setup.sh images
+	@tests/images/run.sh
 
 fuzz: setup-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz fuzzers

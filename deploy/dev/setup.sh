@@ -4,6 +4,7 @@
 #   setup.sh run     what `make run` needs
 #   setup.sh kafka   that, and Java with Maven for a real Kafka
 #   setup.sh test    all of it, and what `make test` and `make lint` need in addition
+#   setup.sh images  that, and podman with what it needs, for `make images`
 #
 # packages.txt lists the Debian packages: a name and its group on a line. What a machine may already have in another
 # way (Node, Java, Maven) is asked for by its command and is never replaced.
@@ -25,7 +26,7 @@ apt_install() {
 
 missing_packages() {
 	local wanted
-	wanted=$(awk -v g="$group" 'NF && $1 !~ /^#/ && (g == "test" || $2 != "test") { print $1 }' "$here/packages.txt" | sort -u)
+	wanted=$(awk -v g="$group" 'NF && $1 !~ /^#/ && ($2 == "run" || $2 == g || $2 == "test" && g == "images") { print $1 }' "$here/packages.txt" | sort -u)
 	# shellcheck disable=SC2086 # package names hold no blanks
 	comm -13 <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
 		awk '$1 == "installed" { print $2 }' | sort -u) - <<<"$wanted"
