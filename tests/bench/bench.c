@@ -2,7 +2,6 @@
  *
  * Machines are shared and noisy: CPU time per chat and ratios within one run are what to trust; throughput is quoted beside them.
  */
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,8 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "tests/bench/analytics.h"
+#include "tests/bench/cpu.h"
 #include "tests/bench/edits.h"
 #include "tests/bench/imports.h"
 #include "tests/bench/floor.h"
@@ -25,72 +26,12 @@
 
 static struct stack *stack;
 
-/* --- CPU time of everything that a chat costs --- */
-
-static long long ticks_of(int pid, int *parent_r)
-{
-	char path[60];
-	unsigned long long user = 0, system = 0;
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return -1;
-	int n = fscanf(file, "%*d (%*[^)]) %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", parent_r, &user, &system);
-	fclose(file);
-	return n == 3 ? (long long)(user + system) : -1;
-}
-
-static int pid_in(const char *dir, const char *name)
-{
-	char path[400];
-	int pid = 0;
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *file = fopen(path, "r");
-	if (file) {
-		if (fscanf(file, "%d", &pid) != 1)
-			pid = 0;
-		fclose(file);
-	}
-	return pid;
-}
-
-/* The postmaster and its children. */
-static long long postgres_ticks(int postmaster)
-{
-	long long sum = 0;
-	DIR *proc = opendir("/proc");
-	for (struct dirent *e; (e = readdir(proc));) {
-		int parent = 0, pid = atoi(e->d_name);
-		long long ticks = pid ? ticks_of(pid, &parent) : -1;
-		if (ticks >= 0 && (pid == postmaster || parent == postmaster))
-			sum += ticks;
-	}
-	closedir(proc);
-	return sum;
-}
-
-struct cpu {
-	double api, worker, broker, database; /* ms */
-};
-
-static struct cpu cpu_now(void)
-{
-	int parent;
-	double ms = 1e3 / (double)sysconf(_SC_CLK_TCK);
-	return (struct cpu){
-		.api = (double)stack_cpu_us(stack, STACK_API, 0) / 1e3,
-		.worker = (double)stack_cpu_us(stack, STACK_WORKER, 0) / 1e3,
-		.broker = (double)ticks_of(pid_in(getenv("TEST_KAFKA_DIR"), "pid"), &parent) * ms,
-		.database = (double)postgres_ticks(pid_in(getenv("TEST_POSTGRES_DIR"), "data/postmaster.pid")) * ms,
-	};
-}
-
 static struct cpu began, used;
 
 static void on_measured(void *ctx, int end)
 {
 	(void)ctx;
-	struct cpu now = cpu_now();
+	struct cpu now = cpu_now(stack);
 	if (end)
 		used = (struct cpu){ now.api - began.api, now.worker - began.worker, now.broker - began.broker,
 			             now.database - began.database };
@@ -247,6 +188,11 @@ static void bench_importing(void)
 	bench_imports(stack);
 }
 
+static void bench_analysing(void)
+{
+	bench_analytics(stack);
+}
+
 static void bench_signing_in(void)
 {
 	bench_logins(stack);
@@ -268,7 +214,7 @@ static void bench_fallback(void)
 
 static void start(const char *model)
 {
-	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", NULL } });
+	stack = stack_start(&(struct stack_options){ .model = model, .env = { "LOG_LEVEL=warn", "WORKER_METRICS=127.0.0.1:0", "EVENTS_ADDRESS_LIMIT=off", NULL } });
 }
 
 /* Sections in the order in which they run; each by a name, so that one alone can be looked at. */
@@ -284,6 +230,7 @@ static const struct {
 	{ "edits", bench_editing },
 	{ "logins", bench_signing_in },
 	{ "imports", bench_importing },
+	{ "analytics", bench_analysing },
 	{ "start", bench_start },
 	{ "fallback", bench_fallback },
 };
