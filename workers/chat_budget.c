@@ -62,3 +62,10 @@ const struct step *chat_budget_settle(struct chat *c, const struct step *next)
 	c->reserved = 0;
 	return flow_query(c->flow, c->worker->pg, c->asked->restaurant_id, &(struct pg_statement){ QUERY_budget_settle, &params }, 1, next);
 }
+
+int64_t chat_cost_micros(const struct config *config, int64_t tokens_in, int64_t tokens_out)
+{
+	const int64_t million = 1000000;
+	int64_t sum = (tokens_in > 0 ? tokens_in * config->ai_price_in : 0) + (tokens_out > 0 ? tokens_out * config->ai_price_out : 0);
+	return (sum + million / 2) / million;
+}

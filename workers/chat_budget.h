@@ -18,4 +18,7 @@ bool chat_budget_open(const struct chat *c);
 /* What the call really used; `next` runs whatever comes of it. */
 const struct step *chat_budget_settle(struct chat *c, const struct step *next);
 
+/* What that many tokens (negative: unknown) cost by AI_PRICE_IN and AI_PRICE_OUT, in millionths of the currency: rounded once, so that many small answers add up. */
+int64_t chat_cost_micros(const struct config *config, int64_t tokens_in, int64_t tokens_out);
+
 #endif

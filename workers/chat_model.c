@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/metric.h"
+#include "workers/chat_budget.h"
 #include "workers/chat_stream.h"
 
 static void on_delta(void *ctx, const char *text, size_t len)
@@ -17,6 +18,16 @@ static void on_checked(void *ctx, const char *text, size_t len)
 	chat_stream_add(ctx, text, len);
 }
 
+static void count(const struct chat *c, const struct llm_result *result)
+{
+	if (result->tokens_in > 0)
+		metric_add(METRIC_ai_tokens, (double)result->tokens_in, result->provider, "in");
+	if (result->tokens_out > 0)
+		metric_add(METRIC_ai_tokens, (double)result->tokens_out, result->provider, "out");
+	if (c->worker->config && (result->tokens_in > 0 || result->tokens_out > 0))
+		metric_add(METRIC_ai_cost, (double)chat_cost_micros(c->worker->config, result->tokens_in, result->tokens_out) / 1e6, result->provider);
+}
+
 static void on_answer(void *ctx, const struct llm_result *result)
 {
 	struct chat *c = ctx;
@@ -24,6 +35,7 @@ static void on_answer(void *ctx, const struct llm_result *result)
 	c->provider = arena_strdup(c->arena, result->provider);
 	c->tokens_in = result->tokens_in;
 	c->tokens_out = result->tokens_out;
+	count(c, result);
 	flow_resume(c->flow, result->error, result->detail);
 }
 

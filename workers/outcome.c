@@ -8,6 +8,7 @@
 #include "common/event.h"
 #include "common/id.h"
 #include "common/text.h"
+#include "workers/chat_budget.h"
 #include "workers/chat_question.h"
 
 #define METRICS_MAX 160
@@ -161,7 +162,7 @@ static void add_making(struct made *m, const struct chat *c)
 	add_of(m, c->tokens_in, "tokens_in");
 	add_of(m, c->tokens_out, "tokens_out");
 	if (config)
-		add_of(m, (c->tokens_in > 0 ? c->tokens_in * config->ai_price_in : 0) / 1000000 + (c->tokens_out > 0 ? c->tokens_out * config->ai_price_out : 0) / 1000000, "cost_micros");
+		add_of(m, chat_cost_micros(config, c->tokens_in, c->tokens_out), "cost_micros");
 }
 
 static void add_times(struct made *m, const struct chat *c)
