@@ -11,7 +11,7 @@ BUILD ?= build
 COVERAGE ?= 80
 FUZZ_SECONDS ?= 60
 DOCS := openapi.json asyncapi.json config.md metrics.md errors.md routes.md events.md
-TEST_SUITES ?= unit flow contract integration chaos schemathesis
+TEST_SUITES ?= unit flow contract integration chaos schemathesis docs
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 export BUILD COVERAGE KAFKA
 Q := $(if $(V),,@)

@@ -25,7 +25,8 @@ check_functions() {
 }
 
 check_banned_functions() {
-	grep -nwE '(strcpy|strcat|stpcpy|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|system|popen|alloca)[[:space:]]*\(' "${c_files[@]}"
+	grep -nE '\b(strcpy|strcat|stpcpy|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|alloca)[[:space:]]*\(' "${c_files[@]}"
+	grep -nE '\b(system|popen)[[:space:]]*\(' "${c_files[@]}" | grep -v '^tests/'
 }
 
 check_goto() {
@@ -80,6 +81,20 @@ check_clang() {
 
 check_shell() {
 	shellcheck "${scripts[@]}" -f gcc
+}
+
+# SECURITY.md names tests: the files are there, and so are the tests in them.
+check_named_tests() {
+	local named test
+	local -a files tests
+	grep -oE 'test_[a-z_]+\.c(: [a-z_0-9]+(, [a-z_0-9]+)*)?' docs/SECURITY.md | sort -u | while read -r named; do
+		mapfile -t files < <(compgen -G "tests/*/${named%%:*}")
+		[ ${#files[@]} -gt 0 ] || echo "docs/SECURITY.md: names ${named%%:*}, which is not there"
+		read -r -a tests < <(sed 's/^[^:]*:*//; s/,/ /g' <<<"$named")
+		for test in "${tests[@]}"; do
+			[[ $test == test_* ]] || grep -qE "^Test\([a-z_]*, ${test}[),]" "${files[@]}" || echo "docs/SECURITY.md: names the test $test of ${named%%:*}, which is not there"
+		done
+	done
 }
 
 # Links between documents lead somewhere, each alert is explained, and the alerts of the chart are those that are tested.

@@ -57,6 +57,26 @@ without_main_cluster() {
 	as_root sed -i -E 's/^#? *create_main_cluster *=.*/create_main_cluster = false/' "$conf"
 }
 
+# Debian's nginx and prometheus start as services, on ports of their own, and again at each boot: here they are only programs. policy-rc.d keeps them from starting while they
+# are installed, which is what it is for; where somebody has one, it stays.
+policy=/usr/sbin/policy-rc.d
+without_services() {
+	local service
+	if [ ! -e $policy ]; then
+		made_policy=yes
+		printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+		as_root chmod 755 $policy
+	fi
+	"$@"
+	for service in nginx prometheus; do
+		if grep -qx "$service\(-light\)\?" <<<"$missing" && command -v systemctl >/dev/null; then
+			as_root systemctl disable "$service" >/dev/null 2>&1 || true
+		fi
+	done
+	[ -z "${made_policy:-}" ] || as_root rm -f $policy
+}
+trap '[ -z "${made_policy:-}" ] || as_root rm -f $policy' EXIT
+
 missing=$(missing_packages; missing_tools)
 if [ -z "$missing" ]; then
 	exit 0
@@ -67,4 +87,4 @@ if grep -qx postgresql-15 <<<"$missing"; then
 	without_main_cluster
 fi
 # shellcheck disable=SC2086 # a list of names
-apt_install $missing
+without_services apt_install $missing

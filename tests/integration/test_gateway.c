@@ -1,11 +1,14 @@
 /* test_gateway.c - nginx with our configuration in front of the api: what is ambiguous stays outside, the rest arrives as it should. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/edit_kit.h"
 #include "tests/support/gateway.h"
 #include "tests/support/guest.h"
+#include "tests/support/stack_token.h"
+#include "tests/support/tls_tunnel.h"
 
 static struct kit k;
 static struct gateway *gateway;
@@ -41,6 +44,8 @@ static const struct {
 	{ "a blank in a name", "GET /health HTTP/1.1\r\nHost: x\r\nX Y: z\r\n\r\n" },
 	{ "a NUL", "GET /health HTTP/1.1\r\nHost: x\r\nX: a\001\r\n\r\n" },
 	{ "an old version", "GET /health HTTP/3.0\r\nHost: x\r\n\r\n" },
+	{ "a folded header", "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n b: c\r\n\r\n" },
+	{ "a bare CR", "GET /health HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n" },
 	{ "a path upwards", "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n" },
 };
 
@@ -73,6 +78,64 @@ Test(gateway, passes_on_what_it_should)
 	guest_ask(&g, "Tell me about your cookies");
 	cr_expect(guest_wait(&g, KIT_MS), "a conversation through the gateway");
 	guest_close(&g);
+}
+
+/* A line that ends by LF alone is one line to both: nginx takes it, and writes CRLF itself. So nothing can be hidden behind it: the second request is one to both, too. */
+Test(gateway, bare_line_feeds_hide_nothing)
+{
+	struct http_client *c = http_client_open(gateway_port(gateway));
+	cr_assert(http_client_say(c, "POST /api/v1/analytics/events HTTP/1.1\nHost: x\nX: a\nContent-Length: 2\n\n[]GET /metrics HTTP/1.1\nHost: x\nConnection: close\n\n"));
+	int first = http_client_read(c, 10000).status, second = http_client_read(c, 10000).status;
+	cr_expect(first == 415 || first == 422 || first == 400, "%d", first);
+	cr_expect(second == 404 || second == 0, "%d: /metrics is not for the outside, however it is asked for", second);
+	http_client_close(&c);
+}
+
+Test(gateway, speaks_tls_and_http_2)
+{
+	int port = tls_tunnel_start(gateway_tls_port(gateway));
+	struct http_answer a = http_ask(port, "GET", "/api/v1/restaurants", NULL, NULL);
+	cr_expect_eq(a.status, 200);
+	cr_expect_not_null(http_header(&a, "strict-transport-security"));
+	struct guest g;
+	guest_init(&g, port);
+	guest_ask(&g, "Tell me about your cookies");
+	cr_expect(guest_wait(&g, KIT_MS), "a conversation by TLS");
+	guest_close(&g);
+	char line[200] = "", command[200];
+	snprintf(command, sizeof(command), "curl -s -k --http2 -o /dev/null -w '%%{http_version} %%{http_code}' https://127.0.0.1:%d/health", gateway_tls_port(gateway));
+	FILE *said = popen(command, "r");
+	cr_assert(said && fgets(line, sizeof(line), said));
+	pclose(said);
+	cr_expect_str_eq(line, "2 200");
+}
+
+/* A file of just 100 MB goes in, one byte more does not, and neither do two megabytes anywhere else. */
+Test(gateway, takes_files_of_100_megabytes)
+{
+	const size_t most = 100000000;
+	char *file = malloc(most + 1);
+	memset(file, 'x', most + 1);
+	for (size_t i = 99; i < most; i += 100)
+		file[i] = '\n';
+	memcpy(file, "name,category\n", 14);
+	static const struct {
+		const char *path;
+		size_t size;
+		int status;
+	} cases[] = { { "/api/v1/menu/imports?restaurant_id=", 100000000, 202 }, { "/api/v1/menu/imports?restaurant_id=", 100000001, 413 }, { "/api/v1/menu/items?x=", (size_t)2 << 20, 413 } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char head[3000];
+		struct http_client *c = http_client_open(gateway_port(gateway));
+		snprintf(head, sizeof(head), "POST %s%s HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/csv\r\nContent-Length: %zu\r\n\r\n", cases[i].path, k.restaurant, stack_token(k.stack, KIT_SLUG, "manager"), cases[i].size);
+		cr_assert(http_client_say(c, head));
+		for (size_t at = 0; at < cases[i].size && cases[i].size <= most; at += 1000000)
+			http_client_send(c, file + at, 1000000); /* the server may have refused it already */
+		struct http_answer a = http_client_read(c, KIT_MS);
+		cr_expect_eq(a.status, cases[i].status, "%zu bytes to %s: %d %s", cases[i].size, cases[i].path, a.status, a.body ? a.body : "");
+		http_client_close(&c);
+	}
+	free(file);
 }
 
 /* Whatever a client says of where it comes from, the api counts the address that the gateway saw: three posts an hour are allowed here. */

@@ -1,7 +1,6 @@
 /* gateway.c - see gateway.h. */
 #include "tests/support/gateway.h"
 
-#include <arpa/inet.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/free_port.h"
 #include "tests/support/http_client.h"
 #include "tests/support/stack.h"
 
@@ -21,7 +21,7 @@
 
 struct gateway {
 	char dir[300];
-	int port;
+	int port, tls_port;
 	pid_t pid;
 };
 
@@ -31,16 +31,6 @@ static void must(int fine, const char *what)
 		return;
 	fprintf(stderr, "gateway: %s\n", what);
 	abort();
-}
-
-static int free_port(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	must(fd >= 0 && bind(fd, (struct sockaddr *)&at, len) == 0 && getsockname(fd, (struct sockaddr *)&at, &len) == 0, "no port");
-	close(fd);
-	return ntohs(at.sin_port);
 }
 
 static void read_text(const char *path, char text[TEXT_MAX])
@@ -79,6 +69,8 @@ static void write_file(const struct gateway *g, const char *name, const char *se
 	replace(text, "	server api:3000 max_fails=1 fail_timeout=1s;\n", servers);
 	snprintf(listen, sizeof(listen), "listen 127.0.0.1:%d", g->port);
 	replace(text, "listen 80", listen);
+	snprintf(listen, sizeof(listen), "listen 127.0.0.1:%d ssl", g->tls_port);
+	replace(text, "listen 443 ssl", listen);
 	replace(text, "zone=requests burst=400", "zone=requests burst=40000"); /* a test comes from one address */
 	replace(text, "limit_conn addresses 200", "limit_conn addresses 2000");
 	replace(text, "/dev/stdout", "access.log");
@@ -88,22 +80,41 @@ static void write_file(const struct gateway *g, const char *name, const char *se
 	must(f && fputs(text, f) >= 0 && fclose(f) == 0, path);
 }
 
-static bool listens(int port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool fine = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0;
-	close(fd);
-	return fine;
-}
-
 static void wait_until_it_answers(const struct gateway *g)
 {
 	int64_t until = http_now_ms() + 20000;
-	while (!listens(g->port)) {
+	while (!port_is_open(g->port)) {
 		must(http_now_ms() < until, "nginx does not answer");
 		usleep(50000);
 	}
+}
+
+/* Waits for the program to end well. */
+static void run(char *const argv[])
+{
+	int status = 1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		must(freopen("/dev/null", "w", stderr) != NULL, "no /dev/null");
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	must(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0, argv[0]);
+}
+
+static void make_certificate(const struct gateway *g)
+{
+	char key[400], certificate[400];
+	snprintf(key, sizeof(key), "%s/tls/tls.key", g->dir);
+	snprintf(certificate, sizeof(certificate), "%s/tls/tls.crt", g->dir);
+	run((char *[]){ "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate, NULL });
+}
+
+static void make_folder(const struct gateway *g, const char *name)
+{
+	char path[400];
+	snprintf(path, sizeof(path), "%s/%s", g->dir, name);
+	must(mkdir(path, 0755) == 0, path);
 }
 
 struct gateway *gateway_start(const struct stack *s, int apis)
@@ -118,15 +129,19 @@ struct gateway *gateway_start(const struct stack *s, int apis)
 	memcpy(g->dir, whole, strlen(whole) + 1);
 	free(whole);
 	chmod(g->dir, 0755);
-	snprintf(path, sizeof(path), "%s/conf.d", g->dir);
-	must(mkdir(path, 0755) == 0, path);
+	make_folder(g, "conf.d");
+	make_folder(g, "tls.d");
+	make_folder(g, "tls");
+	make_certificate(g);
 	g->port = free_port();
+	g->tls_port = free_port();
 	for (int i = 0; i < apis; i++)
 		snprintf(servers + strlen(servers), sizeof(servers) - strlen(servers), "	server 127.0.0.1:%d max_fails=1 fail_timeout=1s;\n", stack_port(s, i));
 	write_file(g, "nginx.conf", servers);
 	write_file(g, "conf.d/00-upstream.conf", servers);
 	write_file(g, "conf.d/gateway.conf", servers);
 	write_file(g, "conf.d/routes.inc", servers);
+	write_file(g, "tls.d/tls.conf", servers);
 	g->pid = fork();
 	must(g->pid >= 0, "no process");
 	if (g->pid == 0) {
@@ -142,6 +157,11 @@ struct gateway *gateway_start(const struct stack *s, int apis)
 int gateway_port(const struct gateway *g)
 {
 	return g->port;
+}
+
+int gateway_tls_port(const struct gateway *g)
+{
+	return g->tls_port;
 }
 
 void gateway_stop(struct gateway **gateway)

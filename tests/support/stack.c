@@ -198,7 +198,7 @@ void stack_wait_ready(struct stack *s, enum stack_kind kind, int index)
 	if (kind == STACK_BROKER)
 		snprintf(s->brokers, sizeof(s->brokers), "%s", line);
 	else
-		p->port = atoi(strrchr(line, ':') ? strrchr(line, ':') + 1 : line);
+		p->port = (int)strtol(strrchr(line, ':') ? strrchr(line, ':') + 1 : line, NULL, 10);
 }
 
 static void start_process(struct stack *s, enum stack_kind kind, int index)
