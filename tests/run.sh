@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs test suites against one real PostgreSQL and one real Kafka, both private and stopped at the end whatever happens.
 #
-#   BUILD=build/check tests/run.sh unit flow contract integration chaos schemathesis web e2e coverage
+#   BUILD=build/check tests/run.sh unit flow contract integration chaos schemathesis docs web e2e coverage
 #   BUILD=build       tests/run.sh bench
 #   BUILD=build/fuzz  tests/run.sh fuzz
 #
@@ -119,6 +119,7 @@ suite_contract() { start_servers && criterion contract -j1; }
 suite_integration() { start_servers && criterion integration -j1; }
 suite_chaos() { start_servers && criterion chaos -j1; }
 suite_web() { (cd web && npm run --silent test); }
+suite_docs() { tests/docs/run.sh; }
 suite_schemathesis() {
 	start_servers || return 1
 	CHAT_RATE_LIMIT=off CHAT_ADDRESS_LIMIT=off start_product schemathesis || return 1
