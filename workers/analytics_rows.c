@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/guests.h"
+#include "workers/search_vain.h"
 
 #define DATA_MAX ((size_t)64 << 10)
 
@@ -63,7 +64,7 @@ static const char *known_type(const char *type)
 	return "other";
 }
 
-static void put_metrics(struct buf *out, const struct interaction *e)
+static void put_metrics(struct buf *out, const struct interaction *e, const struct search_vain *vain)
 {
 	bool feedback = strcmp(e->type, "feedback") == 0;
 	buf_char(out, '{');
@@ -78,10 +79,15 @@ static void put_metrics(struct buf *out, const struct interaction *e)
 		buf_str(out, ",seen:");
 		put_word(out, e->item_id);
 	}
+	if (vain) {
+		buf_str(out, ",lost:not_on_menu:");
+		put_word(out, vain->food);
+	}
 	buf_str(out, "}\t\\N\t");
 }
 
-static void put_data(struct buf *out, const struct interaction *e)
+/* A question is what samples are made of. */
+static void put_data(struct buf *out, const struct interaction *e, const struct search_vain *vain)
 {
 	static struct buf json;
 	if (!json.max_bytes)
@@ -95,9 +101,13 @@ static void put_data(struct buf *out, const struct interaction *e)
 			buf_json_string(&json, e->reason);
 		}
 		buf_char(&json, '}');
+	} else if (vain) {
+		buf_str(&json, "{\"results\":0,\"question\":");
+		buf_json_string(&json, vain->query);
+		buf_char(&json, '}');
 	}
-	put_text(out, e->rating ? buf_text(&json) : e->data ? e->data
-	                                                    : "{}");
+	put_text(out, json.len ? buf_text(&json) : e->data ? e->data
+	                                                   : "{}");
 	buf_char(out, '\n');
 }
 
@@ -107,14 +117,16 @@ size_t analytics_rows_interactions(struct buf *out, const struct interactions *i
 	size_t bots = 0;
 	for (size_t i = 0; i < in->events.n; i++) {
 		const struct interaction *e = in->events.v[i];
+		struct search_vain read;
+		const struct search_vain *vain = search_vain_read(e, &read) ? &read : NULL;
 		const char *type = strcmp(e->type, "feedback") == 0 && !e->rating ? "other" : e->type;
 		put_head(out, in->restaurant_id, e->id, e->at_ms, type);
 		put(out, e->bot ? NULL : e->session_id);
 		put(out, NULL);
 		put(out, e->message_id);
 		put(out, e->item_id);
-		put_metrics(out, e);
-		put_data(out, e);
+		put_metrics(out, e, vain);
+		put_data(out, e, vain);
 		bots += e->bot;
 	}
 	return bots;

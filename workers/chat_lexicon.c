@@ -155,6 +155,19 @@ struct allergen_set lexicon_allergens(struct arena *a, const char *text)
 	return found;
 }
 
+const char *lexicon_food_name(enum food food)
+{
+	static const char *const names[] = {
+		"none",
+#define FOOD(id, close) #id,
+#define WORDS(id, language, phrases)
+#include "workers/chat_foods.def"
+#undef WORDS
+#undef FOOD
+	};
+	return names[food];
+}
+
 const char *const *lexicon_close(enum food food)
 {
 	return lexicon()->close[food];

@@ -44,6 +44,8 @@ struct lexicon_hits lexicon_at(const struct word *v, size_t n);
 struct lexicon_hits lexicon_near(const struct word *word);
 /* All allergens in a text, the longest phrases winning ("coconut milk" is no milk). */
 struct allergen_set lexicon_allergens(struct arena *a, const char *text);
+/* "pizza": its row in chat_foods.def; "none". */
+const char *lexicon_food_name(enum food food);
 /* Stems of what is close to it, ended by NULL. */
 const char *const *lexicon_close(enum food food);
 

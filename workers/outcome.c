@@ -68,19 +68,6 @@ static const char *kind_of(const struct chat_question *q)
 	return question_means(q, MEANS(greet) | MEANS(thanks) | MEANS(bye)) ? "greeting" : "other";
 }
 
-static const char *food_name(enum food food)
-{
-	static const char *const names[] = {
-		"none",
-#define FOOD(id, close) #id,
-#define WORDS(id, language, phrases)
-#include "workers/chat_foods.def"
-#undef WORDS
-#undef FOOD
-	};
-	return names[food];
-}
-
 /* The upper bound of the step that it lies in, in milliseconds. */
 static int64_t step_of(int64_t ms)
 {
@@ -141,7 +128,7 @@ static void add_lost(struct made *m, const struct chat_question *q)
 {
 	bool wanted = question_means(q, MEANS(have) | MEANS(order)) && !q->dish_count && !q->category_count && !q->theme;
 	if (q->food != FOOD_none && !q->dish_count)
-		add(m, arena_printf(m->a, "lost:not_on_menu:%s", food_name(q->food)));
+		add(m, arena_printf(m->a, "lost:not_on_menu:%s", lexicon_food_name(q->food)));
 	else if (wanted && q->strange_count)
 		add(m, "lost:not_on_menu:something_else");
 	else

@@ -59,6 +59,16 @@ static int64_t rows_of(const char *metric)
 	return strtoll(http_header(&a, "x-total-count"), NULL, 10);
 }
 
+Test(analytics, a_search_that_finds_nothing_is_lost_demand)
+{
+	send_events(1, "search", ",\"session_id\":\"s-1\",\"data\":{\"query\":\"Pizza Margherita\",\"results\":0}", NULL);
+	stack_expect(k.stack, "SELECT sum(n) FROM analytics_hour WHERE metric = 'lost:not_on_menu:pizza'", "1", KIT_MS);
+	cr_expect_eq(number("lost"), 1);
+	cr_expect_eq(number("event:search"), 1);
+	cr_expect_eq(rows_of("lost:not_on_menu:pizza"), 1);
+	stack_expect(k.stack, "SELECT question FROM analytics_sample", "Pizza Margherita", KIT_MS);
+}
+
 Test(analytics, an_event_counts_once_however_often_it_comes)
 {
 	char more[100];

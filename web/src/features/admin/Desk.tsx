@@ -2,8 +2,8 @@ import Box from '@mui/material/Box';
 import Container from '@mui/material/Container';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
-import { Suspense } from 'react';
-import { Navigate, NavLink, Route, Routes, useParams } from 'react-router-dom';
+import { Suspense, useEffect, useRef } from 'react';
+import { Navigate, NavLink, Route, Routes, useLocation, useParams } from 'react-router-dom';
 import type { Restaurant, User } from '../../gen/types';
 import { HttpError } from '../../lib/http';
 import { Brand } from '../../ui/Brand';
@@ -28,9 +28,22 @@ const TAB = {
   '&.active': { bgcolor: 'primary.main', color: 'primary.contrastText' },
 } as const;
 
+/** On a phone the row of tabs is wider than the screen: the one that is open is brought into sight. */
+function useActiveInSight() {
+  const row = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const active = row.current?.querySelector<HTMLElement>('.active');
+    if (row.current && active) row.current.scrollLeft = active.offsetLeft - row.current.offsetLeft - 24;
+  }, [pathname]);
+  return row;
+}
+
 function Tabs({ slug, role }: { slug: string; role: Role }) {
+  const row = useActiveInSight();
   return (
     <Box
+      ref={row}
       component="nav"
       aria-label="Pages of the desk"
       sx={{
@@ -42,6 +55,7 @@ function Tabs({ slug, role }: { slug: string; role: Role }) {
         top: { md: 16 },
         alignSelf: 'start',
         minWidth: { md: 200 },
+        '@media print': { display: 'none' },
       }}
     >
       {PAGES.filter((page) => atLeast(role, page.role)).map((page) => (

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Menu } from '../../gen/types';
+import { track } from '../analytics/track';
 import { useAssistant } from './assistantStore';
 import { Launcher } from './Launcher';
 import { usePersona } from './persona';
@@ -23,7 +24,11 @@ function Ready({ chat, slug, menu, onShow }: Props & { chat: Chat }) {
   const { open, setOpen, reset } = useAssistant();
   const [wanted, setWanted] = useState(open);
   useEffect(() => reset, [reset]);
-  useEffect(() => setWanted((before) => before || open), [open]);
+  useEffect(() => {
+    if (!open) return;
+    setWanted(true);
+    track('chat_open');
+  }, [open]);
   const launcher = useRef<HTMLButtonElement>(null);
   const persona = usePersona(client, restaurant);
   useLiveMenu(client, slug, menu_version);

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useT } from '../../i18n/i18n';
+import { track } from '../analytics/track';
 import { useAssistant } from './assistantStore';
 import { Bubble } from './Bubble';
 import type { ChatClient } from './client';
@@ -54,6 +55,11 @@ export function Conversation({ client, persona, menu_version, onAsk }: Props) {
   const offers = useOffers(client, menu_version);
   const { box, onScroll } = useFollow(turns);
 
+  function onPick(text: string) {
+    track('suggestion');
+    onAsk(text);
+  }
+
   return (
     <Box
       ref={box}
@@ -84,7 +90,7 @@ export function Conversation({ client, persona, menu_version, onAsk }: Props) {
       {turns.map((turn) => (
         <TurnView key={turn.id} turn={turn} name={persona.name} onAgain={client.again} onStop={client.stop} />
       ))}
-      <SuggestionChips suggestions={offers} onPick={onAsk} />
+      <SuggestionChips suggestions={offers} onPick={onPick} />
     </Box>
   );
 }

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useT } from '../../i18n/i18n';
+import { track } from '../analytics/track';
 import { linkOf } from './session';
 import { useShop } from './shop';
 
@@ -43,7 +44,14 @@ export function ShareMenu({ id, name, onNew }: Props) {
         justifyItems: 'start',
       }}
     >
-      <Button size="small" data-testid="share-button" onClick={() => void copy()}>
+      <Button
+        size="small"
+        data-testid="share-button"
+        onClick={() => {
+          track('share');
+          void copy();
+        }}
+      >
         <span aria-hidden>📲&nbsp;</span>
         {t('share.button')}
       </Button>

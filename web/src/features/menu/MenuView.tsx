@@ -5,6 +5,7 @@ import type { Menu } from '../../gen/types';
 import { useT } from '../../i18n/i18n';
 import { useOnline } from '../../lib/useOnline';
 import { Explain } from '../../ui/Explain';
+import { useWishEvents } from '../analytics/useMenuEvents';
 import { filterMenu, tagsOf } from './filter';
 import { MenuSections } from './MenuSections';
 import { MenuTools } from './MenuTools';
@@ -28,6 +29,7 @@ export function MenuView({ menu, offline, onOpen }: Props) {
     () => filterMenu(menu, { query, tags: wishes.tags, without: wishes.without }, free),
     [menu, query, wishes.tags, wishes.without, free],
   );
+  useWishEvents({ query, tags: wishes.tags, without: wishes.without }, result);
   const filtered = query.trim() !== '' || wishes.tags.length + wishes.without.length > 0;
   const full = menu.categories.some((category) => category.items.length > 0);
 

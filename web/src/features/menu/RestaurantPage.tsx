@@ -9,6 +9,7 @@ import { HttpError } from '../../lib/http';
 import { Brand } from '../../ui/Brand';
 import { Explain } from '../../ui/Explain';
 import { EMBED } from '../../../widget/messages';
+import { useVisit } from '../analytics/useMenuEvents';
 import { Assistant } from '../chat/Assistant';
 import { useAssistant } from '../chat/assistantStore';
 import { Embedded } from './Embedded';
@@ -65,6 +66,7 @@ function Shop({ menu, slug, offline }: { menu: Menu; slug: string; offline: bool
   const t = useT();
   const { id, embedded, open, close } = useOpenItem();
   const askAbout = useAssistant((state) => state.askAbout);
+  useVisit(menu, id, embedded);
   useEffect(() => {
     document.title = t('menu.page_title', { name: menu.restaurant.name });
   }, [menu.restaurant.name, t]);

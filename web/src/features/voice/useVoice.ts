@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { Voice } from '../../gen/types';
 import { useLocale } from '../../i18n/i18n';
+import { track } from '../analytics/track';
 import { play, type Cue } from './cues';
 import { listen } from './recognition';
 import { hush, say } from './speech';
@@ -31,6 +32,7 @@ export function useVoice({ persona, spoken, busy, onWords }: Options) {
 
   const begin = useCallback(() => {
     hushIfAble();
+    track('voice');
     cue('listen');
     set({ listening: true, caption: '', trouble: null });
     end.current = listen(lang, (heard) => {

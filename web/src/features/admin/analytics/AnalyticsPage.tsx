@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { Explain } from '../../../ui/Explain';
 import { Toggle } from '../../../ui/Toggle';
@@ -25,7 +26,7 @@ function Figures({ data, slug }: { data: Analytics; slug: string }) {
     <Box sx={{ display: 'grid', gap: 4 }}>
       <Numbers data={data} slug={slug} />
       <Series data={data} />
-      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { md: '1fr 1fr' } }}>
+      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { md: 'minmax(0, 1fr) minmax(0, 1fr)' } }}>
         <Shares title="What they ask about" shares={data.kinds} />
         <Shares title="How answers were made" shares={data.made} />
         <Shares title="Languages" shares={data.languages} />
@@ -55,14 +56,19 @@ export default function AnalyticsPage({ restaurant }: PageProps) {
   return (
     <>
       <PageTitle
-        lead="Every number can be recounted from the rows behind it."
+        lead="Against the time before. Tap a number for the rows that it counts."
         actions={
-          <Box role="group" aria-label="Period" sx={{ display: 'flex', gap: 1 }}>
+          <Box
+            role="group"
+            aria-label="Period"
+            sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '@media print': { display: 'none' } }}
+          >
             {PERIODS.map(([each, label]) => (
               <Toggle key={each} on={each === days} onClick={() => show(each)}>
                 {label}
               </Toggle>
             ))}
+            <Button onClick={() => window.print()}>Print</Button>
           </Box>
         }
       >

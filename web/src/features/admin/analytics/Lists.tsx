@@ -1,8 +1,12 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import type { ReactNode } from 'react';
+import Button from '@mui/material/Button';
+import { useState, type ReactNode } from 'react';
 import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
+
+/** As many rows as can be read at a glance. */
+const SHOWN = 8;
 
 function Table({
   title,
@@ -15,6 +19,7 @@ function Table({
   heads: string[];
   rows: ReactNode[][];
 }) {
+  const [all, setAll] = useState(false);
   return (
     <Box component="section">
       <Typography variant="h3" component="h2">
@@ -35,7 +40,14 @@ function Table({
             sx={{
               width: '100%',
               borderCollapse: 'collapse',
-              '& td, & th': { p: 1.25, textAlign: 'start', borderBottom: 1, borderColor: 'divider' },
+              '& td, & th': {
+                p: 1.25,
+                textAlign: 'start',
+                overflowWrap: 'normal',
+                borderBottom: 1,
+                borderColor: 'divider',
+              },
+              '& th': { whiteSpace: 'nowrap' },
             }}
           >
             <thead>
@@ -48,7 +60,7 @@ function Table({
               </tr>
             </thead>
             <tbody>
-              {rows.map((row, at) => (
+              {rows.slice(0, all ? rows.length : SHOWN).map((row, at) => (
                 <tr key={at}>
                   {row.map((cell, place) => (
                     <td key={place}>{cell}</td>
@@ -59,6 +71,7 @@ function Table({
           </Box>
         </Box>
       )}
+      {rows.length > SHOWN && !all && <Button onClick={() => setAll(true)}>All {rows.length}</Button>}
     </Box>
   );
 }
@@ -68,7 +81,12 @@ export const Lost = ({ lost }: Pick<Analytics, 'lost'>) => (
     title="Asked for in vain"
     lead="What guests wanted and could not have."
     heads={['What', 'Why', 'How often', 'In their words']}
-    rows={lost.map((each) => [each.what, nameOf(each.reason), each.value, each.samples.join(' · ')])}
+    rows={lost.map((each) => [
+      nameOf(each.what),
+      nameOf(each.reason),
+      each.value,
+      each.samples.map((words) => `“${words}”`).join(' '),
+    ])}
   />
 );
 

@@ -1,48 +1,58 @@
 import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import ButtonBase from '@mui/material/ButtonBase';
-import type { Analytics } from '../../../gen/types';
+import type { Analytics, AnalyticsNumber } from '../../../gen/types';
 import { RowsBehind } from './RowsBehind';
-import { nameOf, trend } from './words';
+import { GROUPS, nameOf, newsOf, trend, valueOf } from './words';
 
-function Tile({
-  label,
-  value,
-  note,
-  onOpen,
-}: {
+interface TileProps {
   label: string;
   value: string;
-  note: string | null;
-  onOpen: (() => void) | undefined;
-}) {
+  note?: string | null;
+  news?: -1 | 0 | 1;
+  on?: boolean;
+  onOpen?: (() => void) | undefined;
+}
+
+const NEWS = { '1': 'success.main', '0': 'text.secondary', '-1': 'error.main' } as const;
+
+function Tile({ label, value, note, news = 0, on = false, onOpen }: TileProps) {
   return (
     <ButtonBase
       disabled={!onOpen}
+      aria-pressed={onOpen && on}
       onClick={onOpen}
       data-testid="figure"
       sx={{
         display: 'grid',
-        justifyItems: 'start',
+        placeContent: 'start stretch',
+        placeItems: 'start',
         textAlign: 'start',
-        p: 2,
+        p: 1.75,
         borderRadius: '20px',
-        border: 1,
-        borderColor: 'divider',
+        border: '1.5px solid',
+        borderColor: on ? 'primary.main' : 'divider',
         bgcolor: 'background.paper',
         fontFamily: 'inherit',
+        '&:hover': { borderColor: 'primary.main' },
+        '@media print': { breakInside: 'avoid' },
       }}
     >
-      <Typography color="text.secondary" sx={{ fontWeight: 700 }}>
+      <Typography color="text.secondary" sx={{ fontWeight: 700, fontSize: '.92rem' }}>
         {label}
       </Typography>
-      <Typography sx={{ fontSize: '2rem', fontWeight: 800, lineHeight: 1.1 }} color="primary">
+      <Typography
+        sx={{ fontSize: '1.8rem', fontWeight: 800, lineHeight: 1.15, fontVariantNumeric: 'tabular-nums' }}
+        color="primary"
+      >
         {value}
       </Typography>
-      <Typography color="text.secondary" sx={{ fontSize: '.85rem', minHeight: '1.3em' }}>
-        {note}
-      </Typography>
+      {note && (
+        <Typography color={NEWS[`${news}`]} sx={{ fontSize: '.85rem', fontWeight: 700 }}>
+          {note}
+        </Typography>
+      )}
     </ButtonBase>
   );
 }
@@ -50,39 +60,71 @@ function Tile({
 const time = (ms: number | null) =>
   ms === null ? '–' : ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 
+const GRID = {
+  display: 'grid',
+  gap: 1.25,
+  gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, max(140px, 100%/7)), 1fr))',
+} as const;
+
+function Times({ data }: { data: Analytics }) {
+  if (data.answer_time.n === 0) return null;
+  return (
+    <>
+      <Tile
+        label="First word after"
+        value={time(data.first_token.p50)}
+        note={`95 % within ${time(data.first_token.p95)}`}
+      />
+      <Tile
+        label="Whole answer after"
+        value={time(data.answer_time.p50)}
+        note={`95 % within ${time(data.answer_time.p95)}`}
+      />
+    </>
+  );
+}
+
+function grouped(numbers: AnalyticsNumber[]): { title: string; numbers: AnalyticsNumber[] }[] {
+  const named = GROUPS.flatMap(({ metrics }) => metrics);
+  return GROUPS.map(({ title, metrics }, at) => ({
+    title,
+    numbers: [
+      ...metrics.flatMap((metric) => numbers.filter((each) => each.metric === metric)),
+      ...(at === GROUPS.length - 1 ? numbers.filter(({ metric }) => !named.includes(metric)) : []),
+    ],
+  }));
+}
+
 /** The figures of a period, each against the one before; a tap shows the rows that it counts. */
 export function Numbers({ data, slug }: { data: Analytics; slug: string }) {
   const [metric, setMetric] = useState<string | null>(null);
-  const compared = (value: number, before: number) => {
-    const change = trend(value, before);
-    return change && `${change} against the time before`;
-  };
+  const groups = grouped(data.numbers);
   return (
-    <Box sx={{ display: 'grid', gap: 2 }}>
-      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(180px, 1fr))' }}>
-        {data.numbers.map((each) => (
-          <Tile
-            key={each.metric}
-            label={nameOf(each.metric)}
-            value={each.value.toLocaleString()}
-            note={compared(each.value, each.before)}
-            onOpen={() => setMetric(metric === each.metric ? null : each.metric)}
-          />
-        ))}
-        <Tile
-          label="First word after"
-          value={time(data.first_token.p50)}
-          note={`95 % within ${time(data.first_token.p95)}`}
-          onOpen={undefined}
-        />
-        <Tile
-          label="Whole answer after"
-          value={time(data.answer_time.p50)}
-          note={`95 % within ${time(data.answer_time.p95)}`}
-          onOpen={undefined}
-        />
-      </Box>
-      {metric && <RowsBehind slug={slug} metric={metric} from={data.from} to={data.to} />}
+    <Box sx={{ display: 'grid', gap: 2.5 }}>
+      {groups.map(({ title, numbers }, at) => (
+        <Box component="section" key={title} aria-label={title}>
+          <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
+            {title}
+          </Typography>
+          <Box sx={GRID}>
+            {numbers.map((each) => (
+              <Tile
+                key={each.metric}
+                label={nameOf(each.metric)}
+                value={valueOf(each.metric, each.value)}
+                note={trend(each.value, each.before)}
+                news={newsOf(each.metric, each.value, each.before)}
+                on={metric === each.metric}
+                onOpen={() => setMetric(metric === each.metric ? null : each.metric)}
+              />
+            ))}
+            {at === groups.length - 1 && <Times data={data} />}
+          </Box>
+          {numbers.some((each) => each.metric === metric) && metric && (
+            <RowsBehind key={metric} slug={slug} metric={metric} from={data.from} to={data.to} />
+          )}
+        </Box>
+      ))}
     </Box>
   );
 }

@@ -29,7 +29,7 @@ export function RowsBehind({
     <Box
       component="section"
       data-testid="rows-behind"
-      sx={{ p: 2, borderRadius: '20px', border: '1.5px dashed', borderColor: 'divider' }}
+      sx={{ mt: 1.25, p: 2, borderRadius: '20px', border: '1.5px dashed', borderColor: 'divider' }}
     >
       <Typography variant="h3" component="h2">
         {nameOf(metric)}: the rows behind it
@@ -38,7 +38,7 @@ export function RowsBehind({
       <Box component="ul" sx={{ paddingInlineStart: 2.5 }}>
         {data?.rows.map((row) => (
           <li key={row.id}>
-            {new Date(row.at).toLocaleString()} · {nameOf(row.type)} {row.item && `· ${row.item}`}{' '}
+            {[new Date(row.at).toLocaleString('en'), nameOf(row.type), row.item].filter(Boolean).join(' · ')}{' '}
             {row.conversation_id && (
               <Link href={`/admin/${slug}/conversations?id=${row.conversation_id}`}>conversation</Link>
             )}

@@ -7,20 +7,31 @@ import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
 
 const LINES = ['messages', 'conversations', 'sessions', 'views', 'lost', 'thumbs_up', 'thumbs_down'] as const;
-const COLOURS = ['#c4552d', '#f2b544', '#3f8f6b', '#5b8db8', '#b3407a', '#7aa644', '#8a6bb8'];
+const COLOURS = ['#c4552d', '#d9952b', '#3f8f6b', '#5b8db8', '#b3407a', '#7aa644', '#8a6bb8'];
 
-/** How it went over time. */
+/** How it went over time, in the restaurant's own days and hours. */
 export function Series({ data }: { data: Analytics }) {
-  const [shown, setShown] = useState<string[]>(['messages', 'sessions']);
-  const locale = undefined;
+  const [shown, setShown] = useState<string[]>(['views', 'sessions', 'messages']);
+  const hourly = data.by === 'hour';
   const label = (at: Date) =>
-    at.toLocaleString(locale, data.by === 'hour' ? { hour: '2-digit' } : { day: 'numeric', month: 'short' });
+    at.toLocaleString('en', {
+      timeZone: data.timezone,
+      ...(hourly ? { hour: '2-digit', hour12: false } : { day: 'numeric', month: 'short' }),
+    });
   const lines = LINES.map((line, at) => ({ line, colour: COLOURS[at] ?? '#888' })).filter(({ line }) =>
     shown.includes(line),
   );
+  const few = data.series.length < 40;
   return (
     <Box component="section" aria-label="Over time">
-      <Box role="group" aria-label="Lines" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 1 }}>
+      <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
+        Over time
+      </Typography>
+      <Box
+        role="group"
+        aria-label="Lines"
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 1, '@media print': { display: 'none' } }}
+      >
         {LINES.map((line) => (
           <Toggle
             key={line}
@@ -36,24 +47,33 @@ export function Series({ data }: { data: Analytics }) {
       {data.series.length === 0 ? (
         <Typography color="text.secondary">No points in this time.</Typography>
       ) : (
-        <LineChart
-          height={280}
-          skipAnimation
-          xAxis={[
-            {
-              data: data.series.map((point) => new Date(point.at)),
-              scaleType: 'point',
-              valueFormatter: label,
-            },
-          ]}
-          yAxis={[{ min: 0 }]}
-          series={lines.map(({ line, colour }) => ({
-            data: data.series.map((point) => point[line]),
-            label: nameOf(line),
-            color: colour,
-            showMark: data.series.length < 40,
-          }))}
-        />
+        <Box
+          sx={{ border: 1, borderColor: 'divider', borderRadius: '20px', bgcolor: 'background.paper', p: 1 }}
+        >
+          <LineChart
+            height={300}
+            skipAnimation
+            grid={{ horizontal: true }}
+            margin={{ top: 16, right: 20, bottom: 4, left: 4 }}
+            xAxis={[
+              {
+                data: data.series.map((point) => new Date(point.at)),
+                scaleType: 'point',
+                valueFormatter: label,
+                label: `${hourly ? 'Hours' : 'Days'} in ${data.timezone.replaceAll('_', ' ')}`,
+                height: 52,
+              },
+            ]}
+            yAxis={[{ min: 0, tickMinStep: 1, label: hourly ? 'in an hour' : 'in a day', width: 56 }]}
+            series={lines.map(({ line, colour }) => ({
+              data: data.series.map((point) => point[line]),
+              label: nameOf(line),
+              color: colour,
+              curve: 'monotoneX',
+              showMark: few,
+            }))}
+          />
+        </Box>
       )}
     </Box>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastDays, nameOf, trend } from './words';
+import { lastDays, nameOf, newsOf, trend, valueOf } from './words';
 
 describe('analytics in words', () => {
   it('names what it knows, and says the rest as it is', () => {
@@ -14,10 +14,18 @@ describe('analytics in words', () => {
     expect(trend(5, 0)).toBeNull();
   });
 
-  it('counts days back', () => {
+  it('tells good news from bad', () => {
+    expect(newsOf('message', 3, 2)).toBe(1);
+    expect(newsOf('lost', 3, 2)).toBe(-1);
+    expect(newsOf('lost', 1, 2)).toBe(1);
+    expect(newsOf('tokens_in', 3, 2)).toBe(0);
+    expect(valueOf('cost_micros', 1_250_000)).toBe('1.25');
+  });
+
+  it('counts days back, with the hour that is running', () => {
     expect(lastDays(7, new Date('2026-03-08T12:00:00Z'))).toEqual({
-      from: '2026-03-01T12:00:00.000Z',
-      to: '2026-03-08T12:00:00.000Z',
+      from: '2026-03-01T13:00:00.000Z',
+      to: '2026-03-08T13:00:00.000Z',
     });
   });
 });

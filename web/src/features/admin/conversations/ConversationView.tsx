@@ -68,7 +68,7 @@ export function ConversationView({ restaurant, id }: { restaurant: Restaurant; i
         </Button>
       </Box>
       {data.messages.map((message) => (
-        <Box key={message.id} sx={{ display: 'grid' }}>
+        <Box key={message.id} sx={{ display: 'flex', flexDirection: 'column' }}>
           <Bubble
             from={message.sender_type === 'user' ? 'guest' : 'assistant'}
             below={
@@ -84,7 +84,7 @@ export function ConversationView({ restaurant, id }: { restaurant: Restaurant; i
           </Bubble>
           <Typography
             color="text.secondary"
-            sx={{ fontSize: '.8rem', justifySelf: message.sender_type === 'user' ? 'end' : 'start' }}
+            sx={{ fontSize: '.8rem', alignSelf: message.sender_type === 'user' ? 'end' : 'start' }}
           >
             {new Date(message.created_at).toLocaleTimeString()} {message.provider}
           </Typography>

@@ -22,6 +22,7 @@ function Row({ row, on, onOpen }: { row: Conversation; on: boolean; onOpen: () =
       onClick={onOpen}
       sx={{
         display: 'grid',
+        placeContent: 'start stretch',
         textAlign: 'start',
         width: '100%',
         p: 1.5,

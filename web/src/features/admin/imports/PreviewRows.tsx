@@ -88,6 +88,7 @@ export function PreviewRows({ state }: { state: ImportState }) {
               p: 1.25,
               textAlign: 'start',
               verticalAlign: 'top',
+              overflowWrap: 'normal',
               borderBottom: 1,
               borderColor: 'divider',
             },

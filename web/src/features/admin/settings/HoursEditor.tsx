@@ -37,7 +37,7 @@ export function HoursEditor({ hours, onChange }: { hours: unknown; onChange: (ho
   }
 
   return (
-    <Box sx={{ display: 'grid', gap: 1 }}>
+    <Box sx={{ display: 'grid', gap: 1.5 }}>
       <Typography variant="h3" component="h2">
         Opening hours
       </Typography>

@@ -100,7 +100,7 @@ export default function SettingsPage({ restaurant }: PageProps) {
         </Typography>
         <HoursEditor hours={hours} onChange={setHours} />
         <TextField
-          label="Your own sites that may show the assistant, one origin a line"
+          label="Your own sites, one origin a line"
           placeholder="https://www.example.com"
           multiline
           minRows={2}
