@@ -56,7 +56,8 @@ serve() {
 	done
 	answers && result=0
 	# `make` itself would die of a signal; what it runs ends in good order, and `make` with it.
-	read -r child _ <"/proc/$served/task/$served/children" && kill "${child:-$served}"
+	read -r child _ <"/proc/$served/task/$served/children" # no line end: its status says nothing
+	kill "${child:-$served}"
 	wait "$served" || result=1
 	served=
 	[ $result = 0 ] || tail -n 20 "$dir/log"
