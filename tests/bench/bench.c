@@ -12,6 +12,7 @@
 #include "common/clock.h"
 #include "tests/bench/analytics.h"
 #include "tests/bench/cpu.h"
+#include "tests/bench/corrections.h"
 #include "tests/bench/edits.h"
 #include "tests/bench/imports.h"
 #include "tests/bench/floor.h"
@@ -183,6 +184,11 @@ static void bench_editing(void)
 	bench_edits(stack);
 }
 
+static void bench_correcting(void)
+{
+	bench_corrections(stack);
+}
+
 static void bench_importing(void)
 {
 	bench_imports(stack);
@@ -228,6 +234,7 @@ static const struct {
 	{ "saturation", bench_saturation },
 	{ "menu", bench_menu },
 	{ "edits", bench_editing },
+	{ "corrections", bench_correcting },
 	{ "logins", bench_signing_in },
 	{ "imports", bench_importing },
 	{ "analytics", bench_analysing },
