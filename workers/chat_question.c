@@ -267,11 +267,16 @@ static struct words without_dishes(struct arena *a, const struct menu_snapshot *
 	return (struct words){ v, kept };
 }
 
+enum language chat_question_language(struct arena *a, const struct menu_snapshot *s, const char *text, enum language otherwise)
+{
+	return chat_language(without_dishes(a, s, text), otherwise);
+}
+
 static enum language earlier_language(struct arena *a, const struct writer_input *in, enum language home)
 {
 	for (size_t i = in->history_count; i > oldest_turn(in); i--)
 		if (!strcmp(in->history[i - 1].role, "user"))
-			return chat_language(words_of(a, in->history[i - 1].content, WORDS_MAX), home);
+			return chat_question_language(a, in->snapshot, in->history[i - 1].content, home);
 	return home;
 }
 
@@ -285,7 +290,7 @@ enum language chat_home_language(const struct menu_snapshot *s)
 static void read_language(struct arena *a, const struct writer_input *in, struct chat_question *q)
 {
 	q->home_language = chat_home_language(in->snapshot);
-	q->language = chat_language(without_dishes(a, in->snapshot, in->message), earlier_language(a, in, q->home_language));
+	q->language = chat_question_language(a, in->snapshot, in->message, earlier_language(a, in, q->home_language));
 }
 
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q)

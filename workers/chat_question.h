@@ -60,6 +60,9 @@ static inline bool question_means(const struct chat_question *q, uint64_t bits)
 /* The restaurant's own, by its assistant's voice. */
 enum language chat_home_language(const struct menu_snapshot *s);
 
+/* That of a text, apart from the dishes that it names. */
+enum language chat_question_language(struct arena *a, const struct menu_snapshot *s, const char *text, enum language otherwise);
+
 /* Only what a profile says: avoided and wants_. */
 void chat_question_profile(struct arena *a, const struct profile *profile, struct chat_question *q);
 

@@ -226,7 +226,7 @@ bool correction_write(struct arena *a, const struct dish_index *index, const str
 	struct draft d;
 	bool allergens = false;
 	draft_init(&d, a, index->s, told->message_id);
-	d.language = chat_language(words_of(a, told->question, WORDS_MAX), chat_home_language(index->s));
+	d.language = chat_question_language(a, index->s, told->question, chat_home_language(index->s));
 	TELL(&d, correction, .dish = 0);
 	for (size_t i = 0; i < all.n && draft_room(&d, 2 + QUESTION_ALLERGENS); i++) {
 		say_change(&d, &all.v[i]);
