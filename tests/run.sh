@@ -116,7 +116,11 @@ start_product() {
 suite_unit() { criterion unit; }
 suite_flow() { criterion flow; }
 suite_contract() { start_servers && criterion contract -j1; }
-suite_integration() { start_servers && criterion integration -j1; }
+# Tests that stop and start the servers have them for themselves; most of the others wait most of the time.
+suite_integration() {
+	local stoppers='@(bus|pg|pg_session)/*'
+	start_servers && criterion integration -j1 --filter "$stoppers" && criterion integration -j3 --filter "!${stoppers#@}"
+}
 suite_chaos() { start_servers && criterion chaos -j1; }
 suite_web() { (cd web && npm run --silent test); }
 suite_docs() { tests/docs/run.sh; }

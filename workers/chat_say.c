@@ -318,15 +318,6 @@ static bool say_profile(struct draft *d, const struct chat_question *q, uint32_t
 	return dish_worst(d->s, q, dish) >= VERDICT_may_contain;
 }
 
-static void say_spice(struct draft *d, uint32_t dish)
-{
-	const struct menu_item *item = d->s->dishes[dish].item;
-	if (item->has_spice_level)
-		TELL(d, spice, .dish = dish, .number = (size_t)item->spice_level);
-	else
-		TELL(d, no_spice, .dish = dish);
-}
-
 static void say_diet(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
 	struct chat_question diet = { .wants_vegan = question_means(q, MEANS(vegan)), .wants_vegetarian = true };
@@ -337,27 +328,65 @@ static void say_diet(struct draft *d, const struct chat_question *q, uint32_t di
 		draft_tell(d, suits ? PHRASE_dish_vegetarian : PHRASE_dish_not_vegetarian, &(struct said){ .dish = dish });
 }
 
+/* Both tell about allergens as well, which go together with what is in a dish and with whom it suits. */
+static void say_contents(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	say_ingredients(d, dish);
+	if (!q->asked_count)
+		say_allergens(d, dish);
+}
+
+static void say_suits(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	say_diet(d, q, dish);
+	if (!q->asked_count && !question_means(q, MEANS(contents)))
+		say_allergens(d, dish);
+}
+
+static void say_no_nutrition(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	(void)q;
+	TELL(d, no_nutrition_dish, .dish = dish);
+}
+
+static void say_spice(struct draft *d, const struct chat_question *q, uint32_t dish)
+{
+	const struct menu_item *item = d->s->dishes[dish].item;
+	(void)q;
+	if (item->has_spice_level)
+		TELL(d, spice, .dish = dish, .number = (size_t)item->spice_level);
+	else
+		TELL(d, no_spice, .dish = dish);
+}
+
+/* What may be asked of a dish, in the order in which it is told. */
+static const struct aspect {
+	uint64_t meanings;
+	void (*say)(struct draft *d, const struct chat_question *q, uint32_t dish);
+} aspects[] = {
+	{ MEANS(contents), say_contents },
+	{ MEANS(vegan) | MEANS(vegetarian), say_suits },
+	{ MEANS(nutrition), say_no_nutrition },
+	{ MEANS(spicy) | MEANS(mild), say_spice },
+};
+
+/* "How many calories" is no question about money; "which is cheaper" is one. */
+static bool asks_price(const struct chat_question *q)
+{
+	bool compared = q->dish_count > 1 && question_means(q, MEANS(cheap) | MEANS(dear));
+	return compared || (question_means(q, MEANS(price)) && !question_means(q, MEANS(nutrition)));
+}
+
 static void say_asked(struct draft *d, const struct chat_question *q, uint32_t dish)
 {
-	bool said = false;
-	bool compared = q->dish_count > 1 && question_means(q, MEANS(cheap) | MEANS(dear));
-	/* "How many calories" is no question about money. */
-	if ((question_means(q, MEANS(price)) && !question_means(q, MEANS(nutrition))) || compared)
-		said = (say_price(d, dish), true);
-	if (question_means(q, MEANS(contents)))
-		said = (say_ingredients(d, dish), true);
-	if (question_means(q, MEANS(vegan) | MEANS(vegetarian)))
-		said = (say_diet(d, q, dish), true);
-	if (question_means(q, MEANS(nutrition))) {
-		TELL(d, no_nutrition_dish, .dish = dish);
-		said = true;
-	}
-	if (question_means(q, MEANS(spicy) | MEANS(mild)))
-		said = (say_spice(d, dish), true);
+	bool said = asks_price(q);
+	if (said)
+		say_price(d, dish);
+	for (size_t i = 0; i < sizeof(aspects) / sizeof(*aspects); i++)
+		if (question_means(q, aspects[i].meanings))
+			said = (aspects[i].say(d, q, dish), true);
 	if (question_means(q, MEANS(undeclared)))
 		TELL(d, undeclared, .dish = 0);
-	if (question_means(q, MEANS(contents) | MEANS(vegan) | MEANS(vegetarian)) && !q->asked_count)
-		say_allergens(d, dish);
 	if (q->asked_count)
 		said = (say_verdicts(d, dish, q->asked, q->asked_count), true);
 	if (!said && (d->s->dishes[dish].item->is_available || question_means(q, MEANS(about) | MEANS(contain))))
