@@ -93,7 +93,7 @@ chaos: setup-test
 	@BUILD=$(BUILD)/check tests/run.sh chaos
 
 bench: setup-test
-	@$(MAKE) --no-print-directory programs $(BENCHES) $(DOUBLE)
+	@$(MAKE) --no-print-directory programs $(BENCHES) $(DOUBLE) $(WEB)
 	@tests/run.sh bench
 
 eval: setup-test

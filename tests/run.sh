@@ -144,6 +144,14 @@ suite_bench() {
 		# shellcheck disable=SC2086
 		timeout -k 10 "${SUITE_SECONDS:-2700}" "$program" ${BENCH:-} || return 1
 	done
+	[ -n "${BENCH:-}" ] || lighthouse
+}
+# The guest's page as a phone sees it: printed, where there is a web app and a browser. Its limits bind on a quiet machine only.
+lighthouse() {
+	[ -f web/dist/index.html ] && [ -x /usr/bin/chromium ] || return 0
+	start_product lighthouse || return 1
+	echo "-- Lighthouse"
+	(cd web && BASE_URL=$(head -n 1 "$dir/lighthouse/ready") timeout -k 10 300 npm run --silent lighthouse) || echo "       below a limit"
 }
 suite_fuzz() {
 	local program name

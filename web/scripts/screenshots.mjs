@@ -10,6 +10,15 @@ const MENU = '/r/the-cookie-jar';
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
+/** What somebody's spreadsheet may hold: new, changed, and wrong. */
+const MESSY = [
+  'Dish;Category;Price;Description;Contains',
+  'Chocolate Chip;Classic Cookies;3,50;;',
+  'Apricot Shortbread;Classic Cookies;3,20;Butter, apricots and a pinch of salt.;gluten|milk',
+  'Maple Bacon;Signature Cookies;4,50;;',
+  'Sourdough Rye;Classic Cookies;cheap;;gluten',
+].join('\r\n');
+
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -69,9 +78,20 @@ await view(DESKTOP, 'light', '/admin', async (page, shoot) => {
   await page.getByRole('link', { name: 'Assistant' }).click();
   await page.getByTestId('preview-chat').waitFor();
   await shoot('desk-assistant');
+  await page.getByRole('link', { name: 'Conversations' }).click();
+  await page.getByTestId('conversation').first().click();
+  await page.getByTestId('conversation-view').waitFor();
+  await shoot('desk-conversations');
   await page.getByRole('link', { name: 'Analytics' }).click();
-  await page.getByRole('heading', { name: 'Analytics' }).waitFor();
-  await page.waitForTimeout(2500);
+  await page.getByTestId('figure').first().waitFor();
   await shoot('desk-analytics');
+  await page.getByRole('link', { name: 'Import' }).click();
+  await page
+    .getByTestId('file-input')
+    .setInputFiles({ name: 'menu.csv', mimeType: 'text/csv', buffer: Buffer.from(MESSY) });
+  await page.getByLabel(/Leave out rows with errors/).check();
+  await page.getByTestId('upload').click();
+  await page.getByTestId('import-ready').waitFor();
+  await shoot('desk-import');
 });
 await browser.close();
