@@ -1,28 +1,18 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router-dom';
 import { useT } from '../i18n/i18n';
-import { HttpError } from '../lib/http';
 import { UpdatePrompt } from '../pwa/UpdatePrompt';
 import { Explain } from '../ui/Explain';
 import { theme } from '../ui/theme';
 import { ErrorBoundary } from './ErrorBoundary';
+import { queries } from './queries';
 
 const RestaurantPage = lazy(() => import('../features/menu/RestaurantPage'));
 const RestaurantsPage = lazy(() => import('../features/restaurants/RestaurantsPage'));
 const AdminPage = lazy(() => import('../features/admin/AdminPage'));
-
-/** What the server refused stays refused; only a missing or struggling server is asked again. */
-function worthRetrying(failures: number, error: Error): boolean {
-  const status = error instanceof HttpError ? error.status : 0;
-  return failures < 3 && (status === 0 || status === 429 || status >= 500);
-}
-
-const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 30_000, retry: worthRetrying, networkMode: 'offlineFirst' } },
-});
 
 function NotFound() {
   const t = useT();

@@ -24,8 +24,8 @@ const PERIODS = [
 function Figures({ data, slug }: { data: Analytics; slug: string }) {
   return (
     <Box sx={{ display: 'grid', gap: 4 }}>
-      <Numbers data={data} slug={slug} />
       <Series data={data} />
+      <Numbers data={data} slug={slug} />
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { md: 'minmax(0, 1fr) minmax(0, 1fr)' } }}>
         <Shares title="What they ask about" shares={data.kinds} />
         <Shares title="How answers were made" shares={data.made} />
