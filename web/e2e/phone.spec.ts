@@ -10,6 +10,17 @@ test('on a phone the chat fills the screen and nothing scrolls sideways', async 
   );
   expect(overflow).toBe(0);
 
+  // A dish's allergens are never cut off.
+  const cut = await page.getByTestId('allergens').evaluateAll((all) =>
+    all.flatMap((note) => {
+      const edge = note.getBoundingClientRect().right + 1;
+      return [...note.querySelectorAll('span')]
+        .filter((word) => word.getBoundingClientRect().right > edge)
+        .map((word) => word.textContent);
+    }),
+  );
+  expect(cut).toEqual([]);
+
   await guest.openChat();
   const sheet = page.getByRole('dialog');
   await expect.poll(async () => (await sheet.boundingBox())?.width).toBe(390);

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { Fragment } from 'react';
 import type { AllergenInfo } from '../../gen/types';
 import { useLocale, useT } from '../../i18n/i18n';
 import { allergenIcon, allergenName, allergenWords } from './allergens';
@@ -11,11 +12,14 @@ function Line({ label, wires }: { label: string; wires: string[] }) {
     <Typography>
       <b>{label}</b>{' '}
       {wires.map((wire, at) => (
-        <Box component="span" key={wire} sx={{ whiteSpace: 'nowrap' }}>
-          <span aria-hidden>{allergenIcon(wire)}&nbsp;</span>
-          {allergenName(t, wire)}
-          {at < wires.length - 1 && ', '}
-        </Box>
+        // The line may only break between two of them, so the comma stands outside.
+        <Fragment key={wire}>
+          {at > 0 && ', '}
+          <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
+            <span aria-hidden>{allergenIcon(wire)}&nbsp;</span>
+            {allergenName(t, wire)}
+          </Box>
+        </Fragment>
       ))}
     </Typography>
   );

@@ -30,21 +30,13 @@ function Nothing() {
 /** The dishes that fit, by category; categories without one are left out. */
 export function MenuSections({ result, currency, onOpen }: Props) {
   if (result.sections.length === 0) return <Nothing />;
-  return result.sections.map(({ category, found }, at) => (
+  return result.sections.map(({ category, found }) => (
     <Box
       component="section"
       key={category.id}
       id={category.id}
       aria-labelledby={`name-${category.id}`}
-      // What is below the first screen is laid out and painted when it comes near.
-      sx={{
-        pt: 4,
-        scrollMarginTop: 64,
-        ...(at > 0 && {
-          contentVisibility: 'auto',
-          containIntrinsicSize: `auto ${120 + found.length * 150}px`,
-        }),
-      }}
+      sx={{ pt: 4, scrollMarginTop: 64 }}
     >
       <Typography variant="h2" id={`name-${category.id}`}>
         {category.name}
