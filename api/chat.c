@@ -233,6 +233,8 @@ enum error chat_ask(struct hub_subscriber *s, const struct chat_place *place, co
 		.session_id = q->session_id,
 		.message_id = q->message_id,
 		.message = q->message,
+		.bot = q->bot,
+		.has_bot = q->bot,
 		.menu_version = place->menu_version,
 		.has_menu_version = true,
 		.reply_to = s == NULL ? NULL : &to,

@@ -12,6 +12,7 @@
 #ifndef API_CHAT_H
 #define API_CHAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,7 @@ struct chat_place {
 struct chat_question {
 	const char *session_id, *message_id, *message;
 	const char *trace; /* traceparent, or NULL */
+	bool bot;          /* who asks is a program (common/guests.h): answered like anybody, but not counted */
 };
 
 typedef void chat_done_fn(void *ctx, const char *session_id, const char *message_id, enum error error);

@@ -80,6 +80,7 @@ static void on_chat_message(struct socket *s, struct arena *a, const struct chat
 		.session_id = in->session_id,
 		.message_id = chat_message_id(a, in->message_id),
 		.message = in->message,
+		.bot = s->bot,
 	};
 
 	if (!refused(s, in->session_id, question.message_id, true))

@@ -6,6 +6,7 @@
 #include "api/place.h"
 #include "api/router.h"
 #include "api/socket_priv.h"
+#include "common/guests.h"
 #include "common/log.h"
 #include "schemas.h"
 
@@ -82,9 +83,13 @@ static void upgrade(struct request *r, const struct menu_restaurant *found, void
 		return;
 	}
 	char *address = strdup(request_address(r)); /* the request is dead once it is upgraded */
+	bool bot = guest_is_bot(request_header(r, "user-agent"));
 	struct stream *stream = request_upgrade_websocket(r);
-	if (stream != NULL)
-		send_welcome(socket_new(stream, &place, address == NULL ? "" : address), found->restaurant);
+	if (stream != NULL) {
+		struct socket *s = socket_new(stream, &place, address == NULL ? "" : address);
+		s->bot = bot;
+		send_welcome(s, found->restaurant);
+	}
 	free(address);
 }
 

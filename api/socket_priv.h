@@ -41,6 +41,7 @@ struct socket {
 	uint32_t heard_s;     /* when bytes came last */
 	uint16_t unconfirmed; /* events on their way to the broker */
 	uint16_t answers;     /* accepted and not ended: what draining waits for */
+	bool bot;             /* by its User-Agent */
 	bool closing;         /* our close frame is out: nothing more is sent */
 	char address[];       /* of the client */
 };

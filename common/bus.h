@@ -3,7 +3,8 @@
  * librdkafka works in threads of its own; everything here is called, and calls back, on the loop's thread
  * (its queues wake the loop by an event callback and uv_async_send). No call blocks.
  *
- * Publishing: acks=all, idempotent, one request at a time to each broker (more can lose what was confirmed, see bus_producer.c); one producer of linger 0 (BUS_FAST) and, on first use, one of linger 5 ms (BUS_BULK). The
+ * Publishing: acks=all, idempotent, one request at a time to each broker (more can lose what was confirmed, see bus_producer.c); one producer of linger 0
+ * (BUS_FAST) and, on first use, one of linger 5 ms (BUS_BULK). The
  * callback says what became of the record: none = durable (as durable as the broker is); bus_unavailable or bus_rejected = surely not stored;
  * bus_unknown = it may be stored. When the idempotent producer dies for good (fatal error) it is made anew, and what it had not confirmed ends as bus_unknown.
  *

@@ -136,7 +136,7 @@ size_t analytics_rows_interactions(struct buf *out, const struct interactions *i
 
 void analytics_rows_outcome(struct buf *out, const struct chat_outcome *in)
 {
-	bool guest = !guest_is_probe(in->session_id);
+	bool guest = !in->bot && !guest_is_probe(in->session_id);
 	put_head(out, in->restaurant_id, in->id, in->at_ms, "chat_outcome");
 	put(out, guest ? in->session_id : NULL);
 	put(out, in->conversation_id);

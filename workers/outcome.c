@@ -202,6 +202,8 @@ const char *outcome_make(const struct chat *c)
 		.session_id = c->asked->session_id,
 		.conversation_id = c->conversation_id,
 		.message_id = c->asked->message_id,
+		.bot = c->asked->bot,
+		.has_bot = c->asked->bot,
 		.at_ms = c->event->time_ms,
 		.metrics = { m.metrics, m.n },
 		.amounts = { m.amounts, m.n },

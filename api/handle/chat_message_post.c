@@ -10,6 +10,7 @@
 #include "api/chat_wait.h"
 #include "api/place.h"
 #include "api/router.h"
+#include "common/guests.h"
 #include "common/log.h"
 
 struct post {
@@ -156,6 +157,7 @@ static void with_place(struct request *r, const struct menu_restaurant *found, v
 	p->place.menu_version = menu_cache_version(the_api.menus, found->id);
 	p->question.session_id = in->session_id;
 	p->question.message = in->message;
+	p->question.bot = guest_is_bot(request_header(r, "user-agent"));
 	p->question.trace = request_header(r, "traceparent"); /* what is none is not continued */
 	if (!choose_id(p, in->message_id) || !pg_ready(the_api.pg)) {
 		ask(p);

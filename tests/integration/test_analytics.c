@@ -109,6 +109,22 @@ Test(analytics, bots_and_other_times_are_not_counted)
 	stack_expect(k.stack, "SELECT count(*) FROM analytics_hour WHERE metric = 'event:menu_view' AND hour BETWEEN now() - interval '74 hours' AND now() - interval '71 hours'", "1", KIT_MS);
 }
 
+Test(analytics, a_bot_is_answered_and_not_counted)
+{
+	const char *path = kit_path("/api/v1/chat/%s/message?wait=true", KIT_SLUG);
+	json_decref(kit_must(&k, NULL, "POST", path, "User-Agent: Googlebot/2.1\r\n", "{\"message\":\"hello\",\"session_id\":\"s-bot\"}", 200));
+	struct ws_client *c = ws_client_open_with(&(struct ws_client_options){ .port = k.port, .path = "/ws/" KIT_SLUG, .headers = "User-Agent: bingbot/2.0\r\n" }, KIT_MS, NULL);
+	cr_assert(c);
+	ws_client_send(c, "{\"type\":\"chat_message\",\"message\":\"hello\",\"session_id\":\"s-spider\"}");
+	stack_expect(k.stack, "SELECT count(*) FROM interaction_analytics WHERE event_type = 'chat_outcome'", "2", KIT_MS);
+	cr_expect_leq(number("message"), 0);
+	path = kit_path("/api/v1/chat/%s/message?wait=true", KIT_SLUG);
+	json_decref(kit_must(&k, NULL, "POST", path, "User-Agent: Mozilla/5.0\r\n", "{\"message\":\"hello\",\"session_id\":\"s-guest\"}", 200));
+	stack_expect(k.stack, "SELECT count(*) FROM interaction_analytics WHERE event_type = 'chat_outcome'", "3", KIT_MS);
+	cr_expect_eq(number("message"), 1);
+	ws_client_close(&c);
+}
+
 Test(analytics, bad_events_are_refused_by_name)
 {
 	kit_refused(&k, "POST", "/api/v1/analytics/events", "[]", "", "1 to 500");

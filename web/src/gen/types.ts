@@ -272,6 +272,8 @@ export interface ChatAsked {
   restaurant_id: string;
   slug: string;
   session_id: string;
+  /** who asks is a program, and counts for nothing in the numbers */
+  bot?: boolean;
   message_id: string;
   message: string;
   /** the least version of the menu that the answer must know */
@@ -316,6 +318,8 @@ export interface ChatOutcome {
   restaurant_id: string;
   session_id: string;
   conversation_id?: string;
+  /** as in chat_asked */
+  bot?: boolean;
   message_id: string;
   /** of the question */
   at_ms: number;
