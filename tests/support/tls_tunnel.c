@@ -89,7 +89,8 @@ static void *serve(void *of)
 		pthread_t thread;
 		must(t != NULL, "memory");
 		*t = (struct tunnel){ accept4(server->plain, NULL, NULL, SOCK_CLOEXEC), server->port };
-		must(t->plain >= 0 && pthread_create(&thread, NULL, carry, t) == 0, "a connection");
+		must(t->plain >= 0, "a connection");
+		must(pthread_create(&thread, NULL, carry, t) == 0, "no thread");
 		pthread_detach(thread);
 	}
 	return NULL;
