@@ -36,10 +36,12 @@ function ItemRow({ item }: { item: AnswerItem }) {
           muted={!item.is_available}
         />
       </Box>
-      <Typography dir="auto" sx={{ flex: 1, fontWeight: 700, fontSize: '.95rem' }}>
+      <Typography dir="auto" sx={{ flex: 1, minWidth: '45%', fontWeight: 700, fontSize: '.95rem' }}>
         {item.name}
       </Typography>
-      <Typography sx={{ px: 1.5, fontWeight: 800, fontSize: '.95rem', color: 'primary.main' }}>
+      <Typography
+        sx={{ px: 1.5, fontWeight: 800, fontSize: '.95rem', color: 'primary.main', textAlign: 'end' }}
+      >
         {item.is_available ? price : t('menu.sold_out')}
       </Typography>
     </ButtonBase>
