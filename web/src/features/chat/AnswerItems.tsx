@@ -36,11 +36,20 @@ function ItemRow({ item }: { item: AnswerItem }) {
           muted={!item.is_available}
         />
       </Box>
-      <Typography dir="auto" sx={{ flex: 1, minWidth: '45%', fontWeight: 700, fontSize: '.95rem' }}>
+      <Typography dir="auto" sx={{ flex: 1, minWidth: 0, fontWeight: 700, fontSize: '.95rem' }}>
         {item.name}
       </Typography>
       <Typography
-        sx={{ px: 1.5, fontWeight: 800, fontSize: '.95rem', color: 'primary.main', textAlign: 'end' }}
+        sx={{
+          flexShrink: 0,
+          maxWidth: '50%',
+          px: 1.5,
+          fontWeight: 800,
+          fontSize: '.95rem',
+          color: 'primary.main',
+          textAlign: 'end',
+          overflowWrap: 'normal',
+        }}
       >
         {item.is_available ? price : t('menu.sold_out')}
       </Typography>
