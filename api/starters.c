@@ -1,39 +1,41 @@
 /* starters.c - see starters.h. */
 #include "api/starters.h"
 
-#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-static const struct starter rows[] = {
-#define STARTER(language, about, contents, pick, menu) { #language, about, contents, pick, menu },
+#include "common/language.h"
+
+#define TAG_BYTES 36 /* the longest tags are cut: two letters decide */
+
+static const struct starter rows[LANGUAGE_COUNT] = {
+#define STARTER(language, about, contents, pick, menu) [LANGUAGE_##language] = { #language, about, contents, pick, menu },
 #include "api/starters.def"
 #undef STARTER
 };
 
-/* "de", "de-AT" and "de;q=0.8" are all German. */
-static const struct starter *of_tag(const char *tag)
-{
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!strncasecmp(tag, rows[i].language, 2) && (!tag[2] || strchr("-_;, ", tag[2])))
-			return &rows[i];
-	return NULL;
-}
+/* A language more needs a row more. */
+#define STARTER(language, about, contents, pick, menu) +1
+_Static_assert(0
+#include "api/starters.def"
+                       == LANGUAGE_COUNT,
+               "each language has its starters");
+#undef STARTER
 
-static const struct starter *first_of(const char *tags)
+/* "de, en;q=0.8": the first that we speak, else `otherwise`. */
+static enum language first_of(const char *tags, enum language otherwise)
 {
-	const struct starter *found = NULL;
-	for (const char *at = tags; at && *at && !found; at += strcspn(at, ",")) {
+	enum language found = LANGUAGE_COUNT;
+	for (const char *at = tags; at && *at && found == LANGUAGE_COUNT; at += strcspn(at, ",")) {
+		char tag[TAG_BYTES];
 		at += strspn(at, ", \t");
-		found = of_tag(at);
+		snprintf(tag, sizeof(tag), "%.*s", (int)strcspn(at, ";, "), at);
+		found = language_of_tag(tag, LANGUAGE_COUNT);
 	}
-	return found;
+	return found == LANGUAGE_COUNT ? otherwise : found;
 }
 
 const struct starter *starter_for(const char *wanted, const char *home)
 {
-	const struct starter *found = first_of(wanted);
-	if (!found)
-		found = first_of(home);
-	return found ? found : &rows[0];
+	return &rows[first_of(wanted, first_of(home, LANGUAGE_en))];
 }

@@ -204,6 +204,8 @@ static void prepare(struct chat_question *q)
 {
 	for (size_t i = 0; i < q->avoided_count; i++)
 		q->avoiding[i] = allergen_question(q->avoided[i]);
+	for (size_t i = 0; i < q->disliked_count; i++)
+		q->disliking[i] = allergen_question(q->disliked[i]);
 }
 
 static size_t oldest_turn(const struct writer_input *in)

@@ -33,17 +33,18 @@ struct chat_question {
 	uint8_t *worst;                                        /* of each dish: dish_worst() plus one once it was asked for; NULL: it is not kept */
 	enum allergen disliked[QUESTION_ALLERGENS];            /* what the guest would rather not have: no allergy, nothing to warn of */
 	size_t disliked_count;
-	bool avoids_unknown;                    /* ... and something that is in no table */
-	bool too_many;                          /* allergens: more than fit into `asked` */
-	uint64_t meanings;                      /* MEANS() bits */
-	int64_t now_ms;                         /* wall clock; 0: not known */
-	int day;                                /* whose hours are asked for: 1 Monday … 7 Sunday; 0: none */
-	double limit;                           /* "under 10 euros"; 0: none */
-	enum food food;                         /* a well-known dish that this menu has no word for */
-	size_t word_count;                      /* of the message */
-	size_t strange_count;                   /* words that neither menu nor lexicon know */
-	enum language language, home_language;  /* of the message; of the restaurant */
-	enum allergen told[QUESTION_ALLERGENS]; /* allergies that this message states, for the profile */
+	struct allergen_question disliking[QUESTION_ALLERGENS]; /* the same, prepared */
+	bool avoids_unknown;                                    /* ... and something that is in no table */
+	bool too_many;                                          /* allergens: more than fit into `asked` */
+	uint64_t meanings;                                      /* MEANS() bits */
+	int64_t now_ms;                                         /* wall clock; 0: not known */
+	int day;                                                /* whose hours are asked for: 1 Monday … 7 Sunday; 0: none */
+	double limit;                                           /* "under 10 euros"; 0: none */
+	enum food food;                                         /* a well-known dish that this menu has no word for */
+	size_t word_count;                                      /* of the message */
+	size_t strange_count;                                   /* words that neither menu nor lexicon know */
+	enum language language, home_language;                  /* of the message; of the restaurant */
+	enum allergen told[QUESTION_ALLERGENS];                 /* allergies that this message states, for the profile */
 	size_t told_count;
 	const char *told_word;              /* one that is in no table; NULL: none */
 	bool told_vegan, told_vegetarian;   /* diets that it states */

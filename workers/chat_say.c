@@ -47,11 +47,9 @@ enum verdict dish_worst(const struct menu_snapshot *s, const struct chat_questio
 
 static bool is_disliked(const struct menu_snapshot *s, const struct chat_question *q, uint32_t dish)
 {
-	for (size_t i = 0; i < q->disliked_count; i++) {
-		struct allergen_question one = allergen_question(q->disliked[i]);
-		if (allergen_find(&one, &s->dishes[dish].allergens).verdict >= VERDICT_may_contain)
+	for (size_t i = 0; i < q->disliked_count; i++)
+		if (allergen_find(&q->disliking[i], &s->dishes[dish].allergens).verdict >= VERDICT_may_contain)
 			return true;
-	}
 	return false;
 }
 

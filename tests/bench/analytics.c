@@ -185,12 +185,6 @@ static void bench_events(struct stack *stack)
 	}
 }
 
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 static void bench_year(struct stack *stack)
 {
 	static char path[300];
@@ -206,7 +200,7 @@ static void bench_year(struct stack *stack)
 		if (a.status != 200)
 			printf("  the report: %d %s\n", a.status, a.body);
 	}
-	qsort(times, REPORTS, sizeof(*times), by_size);
+	table_sort(times, REPORTS);
 	table_add(&(struct table_row){ .id = "report_year", .what = "report of a year, ten million events, by HTTP (median)", .unit = "ms", .value = times[REPORTS / 2], .floor = -1, .floor_what = "", .original = -1, .goal = 50, .direction = TABLE_AT_MOST });
 }
 

@@ -111,12 +111,6 @@ static double wrk(int port, const char *path)
 	return rate;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
 static void bench_menu(void)
 {
 	int status, port;
@@ -131,7 +125,7 @@ static void bench_menu(void)
 		theirs = b > theirs ? b : theirs;
 	}
 	floor_h2o_stop(bare);
-	qsort(ratios, 5, sizeof(*ratios), by_value);
+	table_sort(ratios, 5);
 	printf("  menu GET of %zu bytes: %.0f/s, bare h2o %.0f/s (best of 5 each)\n", strlen(body), ours, theirs);
 	row("menu_get", "menu GET from cache, of a bare h2o's static body", "%", ratios[2], 100, "% (bare h2o)", -1, TABLE_AT_LEAST, 85);
 	row("menu_get_rate", "menu GET from cache", "/s", ours, theirs, "/s, bare h2o", 7060, TABLE_AT_LEAST, 0.85 * theirs);
@@ -175,7 +169,7 @@ static void bench_start(void)
 			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 		times[i] = (double)(clock_us() - start) / 1e3;
 	}
-	qsort(times, 5, sizeof(*times), by_value);
+	table_sort(times, 5);
 	row("start_up", "api: process start to serving (median of 5)", "ms", times[2], -1, "", -1, TABLE_AT_MOST, 100);
 }
 

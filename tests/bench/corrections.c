@@ -17,12 +17,6 @@
 #define ROUNDS 100
 #define ANSWER_MS 20000
 
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 static bool read_until(struct ws_client *guest, const char *type)
 {
 	for (;;) {
@@ -72,7 +66,7 @@ void bench_corrections(struct stack *stack)
 	}
 	if (n < ROUNDS)
 		printf("  corrections: %zu of %d came\n", n, ROUNDS);
-	qsort(times, n, sizeof(*times), by_size);
+	table_sort(times, n);
 	add_row("correction_p50", "an edit makes an answer false: PATCH sent to correction at the guest, p50", n ? times[n / 2] : -1);
 	add_row("correction_p99", "an edit makes an answer false: PATCH sent to correction at the guest, p99", n ? times[(n * 99) / 100] : -1);
 }

@@ -43,15 +43,9 @@ static void send_edit(struct editor *e)
 	http_client_say(e->client, text);
 }
 
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 static double part(double *v, size_t n, double share)
 {
-	qsort(v, n, sizeof(*v), by_size);
+	table_sort(v, n);
 	return n ? v[(size_t)((double)(n - 1) * share)] : 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "tests/bench/floor.h"
+#include "tests/bench/table.h"
 
 #define HOP_TIMEOUT_MS 10000
 
@@ -111,12 +112,6 @@ static double round_trip_ms(rd_kafka_t *out, rd_kafka_t *in)
 	}
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
 void floor_kafka(const char *brokers, const char *prefix, double rate, int rounds, double *p50_ms_r, double *p99_ms_r)
 {
 	snprintf(topics[0], sizeof(topics[0]), "%sfloor.%d.there", prefix, (int)rate);
@@ -138,7 +133,7 @@ void floor_kafka(const char *brokers, const char *prefix, double rate, int round
 	}
 	stopping = true;
 	pthread_join(thread, NULL);
-	qsort(times, (size_t)rounds, sizeof(*times), by_value);
+	table_sort(times, (size_t)rounds);
 	*p50_ms_r = times[rounds / 2];
 	*p99_ms_r = times[rounds * 99 / 100];
 	free(times);

@@ -101,12 +101,6 @@ static double our_seconds(struct stack *stack, const char *slug, const char *fil
 	return seconds;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
 void bench_imports(struct stack *stack)
 {
 	size_t len;
@@ -120,8 +114,8 @@ void bench_imports(struct stack *stack)
 		printf("  import of %d rows: %.2f s, of which preview %.2f s; COPY and upsert %.2f s\n", ROWS, ours[i], preview, floors[i]);
 	}
 	free(file);
-	qsort(ours, ROUNDS, sizeof(*ours), by_value);
-	qsort(floors, ROUNDS, sizeof(*floors), by_value);
+	table_sort(ours, ROUNDS);
+	table_sort(floors, ROUNDS);
 	table_add(&(struct table_row){ .id = "import_ratio", .what = "import of 100,000 rows against plain COPY + upsert", .unit = "x", .value = ours[ROUNDS / 2] / floors[ROUNDS / 2], .floor = 1, .floor_what = "x, COPY + upsert", .original = -1, .goal = 2, .direction = TABLE_AT_MOST });
 	table_add(&(struct table_row){ .id = "import_seconds", .what = "import of 100,000 rows: file to preview to live menu", .unit = "s", .value = ours[ROUNDS / 2], .floor = floors[ROUNDS / 2], .floor_what = "s, COPY + upsert", .original = 2.5, .goal = 2.5, .direction = TABLE_AT_MOST });
 }

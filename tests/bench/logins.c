@@ -30,12 +30,6 @@ static void wait_until(int64_t due_us)
 		nanosleep(&(struct timespec){ .tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000 }, NULL);
 }
 
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 /* The p99 of menu reads, in ms. */
 static double reads(int port)
 {
@@ -52,7 +46,7 @@ static double reads(int port)
 		times[i] = (double)(clock_us() - due) / 1e3;
 	}
 	http_client_close(&c);
-	qsort(times, n, sizeof(*times), by_size);
+	table_sort(times, n);
 	return times[n * 99 / 100];
 }
 
@@ -79,7 +73,7 @@ static pid_t logins_start(int port)
 
 static double median(double *v)
 {
-	qsort(v, ROUNDS, sizeof(*v), by_size);
+	table_sort(v, ROUNDS);
 	return v[ROUNDS / 2];
 }
 

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -26,6 +27,17 @@ static void print_row(const struct table_row *r)
 	printf("%-46s %10.4g %-6s %s %-8.5g %-8s %-10s %s\n", r->what, r->value, r->unit,
 	       r->direction == TABLE_AT_MOST ? "<=" : ">=", r->goal, met(r) ? "met" : "MISSED", original, floor);
 	fflush(stdout);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+void table_sort(double *v, size_t n)
+{
+	qsort(v, n, sizeof(*v), by_value);
 }
 
 void table_add(const struct table_row *row)

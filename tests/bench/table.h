@@ -3,6 +3,7 @@
 #define TESTS_BENCH_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum table_goal { TABLE_AT_MOST,
 	          TABLE_AT_LEAST };
@@ -17,6 +18,9 @@ struct table_row {
 	double goal;
 	enum table_goal direction;
 };
+
+/* Ascending: what medians and percentiles are taken from. */
+void table_sort(double *v, size_t n);
 
 void table_add(const struct table_row *row);
 void table_print(void);
