@@ -366,6 +366,11 @@ void bus_groups_free(struct bus *bus)
 		free_group(bus->groups, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
+void bus_group_name(const struct bus *bus, const char *group, char *out, size_t size)
+{
+	snprintf(out, size, "%s%s", bus->config.topic_prefix ? bus->config.topic_prefix : "", group);
+}
+
 static rd_kafka_t *new_client(const struct bus *bus, const struct bus_group_config *config)
 {
 	int64_t session = config->session_ms ? config->session_ms : BUS_SESSION_MS;
@@ -374,7 +379,7 @@ static rd_kafka_t *new_client(const struct bus *bus, const struct bus_group_conf
 	rd_kafka_conf_t *conf = bus_conf_new(&bus->config);
 	bus_conf_set_consumer(conf, &bus->config);
 	char name[256];
-	snprintf(name, sizeof(name), "%s%s", bus->config.topic_prefix ? bus->config.topic_prefix : "", config->group);
+	bus_group_name(bus, config->group, name, sizeof(name));
 	bus_conf_set(conf, "group.id", name);
 	bus_conf_set(conf, "partition.assignment.strategy", "range");
 	bus_conf_set_int(conf, "session.timeout.ms", session);

@@ -5,6 +5,7 @@
  *   bus_producer.c  records out
  *   bus_group.c     records in, as a member of a group;   bus_record.c  from message to record
  *   bus_reader.c    records in, without a group
+ *   bus_scan.c      a part of the log, read aside in slices
  *   bus_span.c      which records of a partition are finished
  *   bus_topics.c    creation of topics;   bus_rows.c  their table
  */
@@ -62,6 +63,8 @@ struct bus_work {
 };
 /* Takes over the work; frees it on error. */
 MUST_CHECK enum error bus_work_start(struct bus *bus, struct bus_work *work);
+/* Cancels it and waits until `run` has ended; `finish` finds no bus then. */
+void bus_work_end(struct bus_work *work);
 void bus_works_end(struct bus *bus);
 void bus_reapers_end(struct bus *bus);
 
@@ -114,6 +117,10 @@ void bus_heard(struct bus *bus);         /* a broker did something for us */
 void bus_lost(struct bus *bus);          /* librdkafka has lost them all */
 void bus_confirmed_all(struct bus *bus); /* after unconfirmed became 0 */
 
+/* With the prefix of this installation. */
+void bus_group_name(const struct bus *bus, const char *group, char *out, size_t size);
+/* Blocks up to BUS_CALL_MS. bus_rejected: there is no such topic, or it is not ours. */
+MUST_CHECK enum error bus_ask_partitions(rd_kafka_t *client, const char *name, int32_t *count_r);
 /* The topic's id by its full name; TOPIC_COUNT when it is none of ours. */
 enum topic_id bus_topic_find(const struct bus *bus, const char *full_name);
 /* Fills the record and its headers (BUS_HEADERS_MAX) from a message; further headers are left out. */

@@ -40,30 +40,14 @@ struct bus_reader {
 
 /* --- in a thread --- */
 
-static enum error judge_topic(const struct start *s, const struct rd_kafka_metadata_topic *topic)
-{
-	if (topic->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || topic->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
-		return ERROR_bus_rejected;
-	if (topic->err || topic->partition_cnt == 0)
-		return ERROR_bus_unavailable;
-	return s->partition < topic->partition_cnt && topic->partition_cnt <= PARTITIONS_MAX ? ERROR_none : ERROR_bus_rejected;
-}
-
 static enum error count_partitions(struct start *s)
 {
-	const struct rd_kafka_metadata *metadata;
-	rd_kafka_topic_t *handle = rd_kafka_topic_new(s->client, s->name, NULL);
-	rd_kafka_resp_err_t why = rd_kafka_metadata(s->client, 0, handle, &metadata, BUS_CALL_MS);
-	rd_kafka_topic_destroy(handle);
-	if (why)
-		return ERROR_bus_unavailable;
-	enum error error = ERROR_bus_unavailable;
-	if (metadata->topic_cnt == 1)
-		error = judge_topic(s, &metadata->topics[0]);
-	if (!error)
-		s->count = s->partition == BUS_ANY_PARTITION ? metadata->topics[0].partition_cnt : 1;
-	rd_kafka_metadata_destroy(metadata);
-	return error;
+	int32_t count = 0;
+	enum error error = bus_ask_partitions(s->client, s->name, &count);
+	if (error)
+		return error;
+	s->count = s->partition == BUS_ANY_PARTITION ? count : 1;
+	return s->partition < count && count <= PARTITIONS_MAX ? ERROR_none : ERROR_bus_rejected;
 }
 
 static void run_start(struct bus_work *work)

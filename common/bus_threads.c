@@ -74,20 +74,30 @@ enum error bus_work_start(struct bus *bus, struct bus_work *work)
 	return ERROR_none;
 }
 
+static void end_until(struct bus_work *w, const struct timespec *until)
+{
+	atomic_store(&w->cancelled, true);
+	forget(w);
+	if (uv_cancel((uv_req_t *)&w->request) != 0)
+		while (sem_timedwait(&w->ended, until) != 0 && errno == EINTR)
+			;
+	w->bus = NULL;
+}
+
+void bus_work_end(struct bus_work *work)
+{
+	struct timespec until = in_ms(BUS_CLOSE_MS);
+	end_until(work, &until);
+}
+
 /* Their clients are about to be destroyed, so what runs must end first; what has not begun never will. */
 void bus_works_end(struct bus *bus)
 {
 	for (struct bus_work *w = bus->works; w; w = w->next)
 		atomic_store(&w->cancelled, true);
 	struct timespec until = in_ms(BUS_CLOSE_MS);
-	while (bus->works) {
-		struct bus_work *w = bus->works;
-		forget(w);
-		if (uv_cancel((uv_req_t *)&w->request) != 0)
-			while (sem_timedwait(&w->ended, &until) != 0 && errno == EINTR)
-				;
-		w->bus = NULL;
-	}
+	while (bus->works)
+		end_until(bus->works, &until);
 }
 
 /* --- reapers --- */

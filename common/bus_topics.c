@@ -1,4 +1,4 @@
-/* bus_topics.c - the creation of topics on a real cluster. */
+/* bus_topics.c - the creation of topics on a real cluster, and how many partitions one has. */
 #include "common/bus_internal.h"
 
 #include <stdio.h>
@@ -135,5 +135,29 @@ enum error bus_create_topics(const struct bus_config *config, int partitions, in
 	if (!error)
 		error = wait_until_known(client, config, why_r);
 	rd_kafka_destroy(client);
+	return error;
+}
+
+/* --- partitions --- */
+
+static enum error judge_topic(const struct rd_kafka_metadata_topic *topic)
+{
+	if (topic->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || topic->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+		return ERROR_bus_rejected;
+	return topic->err || topic->partition_cnt == 0 ? ERROR_bus_unavailable : ERROR_none;
+}
+
+enum error bus_ask_partitions(rd_kafka_t *client, const char *name, int32_t *count_r)
+{
+	const struct rd_kafka_metadata *metadata;
+	rd_kafka_topic_t *handle = rd_kafka_topic_new(client, name, NULL);
+	rd_kafka_resp_err_t why = rd_kafka_metadata(client, 0, handle, &metadata, BUS_CALL_MS);
+	rd_kafka_topic_destroy(handle);
+	if (why)
+		return ERROR_bus_unavailable;
+	enum error error = metadata->topic_cnt == 1 ? judge_topic(&metadata->topics[0]) : ERROR_bus_unavailable;
+	if (!error)
+		*count_r = metadata->topics[0].partition_cnt;
+	rd_kafka_metadata_destroy(metadata);
 	return error;
 }

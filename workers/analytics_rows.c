@@ -111,7 +111,11 @@ static void put_data(struct buf *out, const struct interaction *e, const struct 
 	buf_char(out, '\n');
 }
 
-/* Only the api's own route makes thumbs: it has checked whose message it is. */
+const char *analytics_rows_kind(const struct interaction *e)
+{
+	return strcmp(e->type, "feedback") == 0 && !e->rating ? "other" : e->type;
+}
+
 size_t analytics_rows_interactions(struct buf *out, const struct interactions *in)
 {
 	size_t bots = 0;
@@ -119,8 +123,7 @@ size_t analytics_rows_interactions(struct buf *out, const struct interactions *i
 		const struct interaction *e = in->events.v[i];
 		struct search_vain read;
 		const struct search_vain *vain = search_vain_read(e, &read) ? &read : NULL;
-		const char *type = strcmp(e->type, "feedback") == 0 && !e->rating ? "other" : e->type;
-		put_head(out, in->restaurant_id, e->id, e->at_ms, type);
+		put_head(out, in->restaurant_id, e->id, e->at_ms, analytics_rows_kind(e));
 		put(out, e->bot ? NULL : e->session_id);
 		put(out, NULL);
 		put(out, e->message_id);
@@ -137,7 +140,7 @@ size_t analytics_rows_interactions(struct buf *out, const struct interactions *i
 void analytics_rows_outcome(struct buf *out, const struct chat_outcome *in)
 {
 	bool guest = !in->bot && !guest_is_probe(in->session_id);
-	put_head(out, in->restaurant_id, in->id, in->at_ms, "chat_outcome");
+	put_head(out, in->restaurant_id, in->id, in->at_ms, ANALYTICS_KIND_OUTCOME);
 	put(out, guest ? in->session_id : NULL);
 	put(out, in->conversation_id);
 	put(out, in->message_id);

@@ -2,10 +2,12 @@
 #include "workers/analytics_upkeep.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/log.h"
 #include "common/metric.h"
 #include "common/pg_session.h"
+#include "workers/analytics_log.h"
 
 #define OPEN_MS 15000
 #define STATEMENT_MS (10 * 60 * 1000)
@@ -16,6 +18,7 @@ struct analytics_upkeep {
 	uv_timer_t *timer;
 	struct pg_session *session;
 	struct flow *flow; /* NULL: at rest */
+	struct analytics_log *log;
 };
 
 STEP_DECLARE(upkeep, open)
@@ -61,20 +64,23 @@ static const struct step *upkeep_recount(struct flow *f)
 	const struct analytics_tidy_row *row = f->result.rows[0].v;
 	if (f->result.rows[0].n && (row->dropped || row->deleted))
 		log_event(LOG_info, "analytics.tidied", LOG_I("partitions", row->dropped), LOG_I("rows", row->deleted));
-	pg_session_query(u->session, f->arena, &(struct pg_statement){ QUERY_analytics_recount, &(struct analytics_recount_params){ .days_ago = 1 } }, on_session);
+	pg_session_query(u->session, f->arena, &(struct pg_statement){ QUERY_analytics_recount, &(struct analytics_recount_params){ .days_ago = 1, .days = u->worker->config->analytics_retention_days } }, on_session);
 	return flow_wait(f, NULL, NULL, 0, &upkeep_compare_step);
 }
 
 static const struct step *upkeep_compare(struct flow *f)
 {
 	const struct analytics_recount_row *rows = f->result.rows[0].v;
-	size_t n = f->result.rows[0].n;
+	size_t n = f->result.rows[0].n, answers = 0;
 	if (f->result.error)
 		return flow_fail(f, f->result.error, f->result.detail);
 	for (size_t i = 0; i < n && i < TOLD_MAX; i++)
 		log_event(LOG_error, "analytics.difference", LOG_S("restaurant", rows[i].slug), LOG_S("metric", rows[i].metric), LOG_I("counted", rows[i].counted), LOG_I("rolled_up", rows[i].rolled));
-	metric_set(METRIC_analytics_difference, (double)n);
-	metric_add(METRIC_analytics_recounts, 1, n ? "different" : "equal");
+	for (size_t i = 0; i < n; i++)
+		answers += strcmp(rows[i].metric, "missing") == 0;
+	metric_set(METRIC_analytics_difference, (double)(n - answers), "rollup");
+	metric_set(METRIC_analytics_difference, (double)answers, "answer");
+	metric_add(METRIC_analytics_recounts, 1, "rows", n ? "different" : "equal");
 	return FLOW_END;
 }
 
@@ -82,11 +88,12 @@ static void on_done(struct flow *f, enum error error, const char *detail)
 {
 	struct analytics_upkeep *u = of(f);
 	if (error) {
-		metric_add(METRIC_analytics_recounts, 1, "failed");
+		metric_add(METRIC_analytics_recounts, 1, "rows", "failed");
 		log_event(LOG_warn, "analytics.upkeep_failed", LOG_S("error", error_row(error)->name), LOG_S("detail", detail));
 	}
 	pg_session_close(&u->session);
 	u->flow = NULL;
+	analytics_log_start(u->log);
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -106,6 +113,7 @@ struct analytics_upkeep *analytics_upkeep_new(struct worker *w)
 		abort();
 	u->worker = w;
 	u->timer = timer;
+	u->log = analytics_log_new(w);
 	timer->data = u;
 	uint64_t every = (uint64_t)w->config->analytics_upkeep_ms;
 	uv_timer_start(timer, on_timer, every / 10, every);
@@ -122,6 +130,7 @@ void analytics_upkeep_free(struct analytics_upkeep **upkeep)
 	struct analytics_upkeep *u = *upkeep;
 	if (!u)
 		return;
+	analytics_log_free(&u->log);
 	pg_session_close(&u->session);
 	uv_close((uv_handle_t *)u->timer, free_handle);
 	free(u);

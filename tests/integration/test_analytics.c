@@ -221,9 +221,9 @@ Test(analytics, a_recount_finds_what_does_not_agree)
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/metrics", stack_worker_port(k.stack, 0));
 	kit_value(&k, "INSERT INTO analytics_hour SELECT id, (((now() - interval '1 day')::date)::timestamp + interval '12 hours') AT TIME ZONE timezone, 'message', 7 FROM restaurant WHERE slug = '" KIT_SLUG "' RETURNING n");
 	int64_t deadline = http_now_ms() + KIT_MS;
-	while (!strstr(stack_fetch(k.stack, url), "analytics_recounts_total{outcome=\"different\"}") && http_now_ms() < deadline)
+	while (!strstr(stack_fetch(k.stack, url), "analytics_recounts_total{of=\"rows\",outcome=\"different\"}") && http_now_ms() < deadline)
 		;
-	cr_expect(strstr(stack_fetch(k.stack, url), "\nanalytics_recount_differences 1\n"));
+	cr_expect(strstr(stack_fetch(k.stack, url), "\nanalytics_recount_differences{kind=\"rollup\"} 1\n"));
 	cr_expect_geq(stack_count(k.stack, "SELECT count(*) FROM analytics_recount((now() - interval '1 day')::date) WHERE counted = 0 AND rolled = 7"), 1);
 }
 
