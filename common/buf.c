@@ -30,6 +30,15 @@ void buf_reset(struct buf *b)
 		b->data[0] = '\0';
 }
 
+void buf_cut(struct buf *b, size_t len)
+{
+	b->overflown = false;
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->data[len] = '\0';
+}
+
 static size_t grown(const struct buf *b, size_t need)
 {
 	size_t cap = b->cap ? b->cap : FIRST_CAP;

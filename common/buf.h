@@ -26,6 +26,8 @@ void buf_init(struct buf *b, size_t max_bytes);
 void buf_free(struct buf *b);  /* NULL is fine; the buf may be used again */
 void buf_reset(struct buf *b); /* empties it, keeps the memory, clears overflown */
 
+void buf_cut(struct buf *b, size_t len); /* back to its first `len` bytes, of those that it has; clears overflown */
+
 enum error buf_append(struct buf *b, const void *bytes, size_t len);
 enum error buf_str(struct buf *b, const char *s);
 enum error buf_char(struct buf *b, char c);

@@ -97,15 +97,23 @@ static void on_timer(uv_timer_t *timer)
 	start_storing(timer->data);
 }
 
+static size_t weight(size_t events, const struct receipt *receipt)
+{
+	size_t kib = receipt->record.value_len >> 10;
+	return events > kib ? events : kib ? kib : 1;
+}
+
 static void taken(struct analytics_role *a, size_t at, size_t events, struct arena *arena, struct receipt *receipt)
 {
 	struct batch *b = &a->filling;
-	if (buf_error(&b->rows)) { /* a record is a megabyte at most and a batch goes long before: this is not reached */
+	if (buf_error(&b->rows)) { /* ANALYTICS_CONCURRENCY is far too large, or the record's text grew beyond belief */
+		buf_cut(&b->rows, at);
 		consumer_bury(receipt, ERROR_too_big_to_store, "the batch is full");
 		arena_free(&arena);
 		return;
 	}
 	add_entry(b, (struct entry){ arena, receipt, at });
+	consumer_weigh(receipt, weight(events, receipt));
 	b->events += events;
 	show_waiting(a);
 	if (full(a) || a->worker->draining)

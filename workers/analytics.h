@@ -2,7 +2,7 @@
  *
  * Records wait for company: ANALYTICS_BATCH events or ANALYTICS_BATCH_MS, then the batch goes by COPY into a temporary table, and one transaction makes rows, roll-ups and
  * samples of it (migrations/0020_analytics.sql). Only then are its records finished: a crash brings them again, and what was stored is known by event id. One batch is
- * stored while the next one fills. A dependency that is away makes it try again without end; a batch that PostgreSQL refuses is stored record by record, and a record that
+ * stored while the next one fills; when ANALYTICS_CONCURRENCY events are in memory, reading pauses. A dependency that is away makes it try again without end; a batch that PostgreSQL refuses is stored record by record, and a record that
  * is refused alone is buried.
  */
 #ifndef WORKERS_ANALYTICS_H

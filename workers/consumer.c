@@ -67,30 +67,40 @@ static struct bus_record copy_record(struct arena *a, const struct bus_record *r
 	return copy;
 }
 
-static void take_receipt(struct consumer *c)
+static void take(struct consumer *c, size_t weight)
 {
-	c->open++;
+	c->open += weight;
 	if (!c->paused && c->open >= c->limit) {
 		c->paused = true;
 		bus_group_pause(c->group);
 	}
 }
 
-static void release(struct consumer *c)
+void consumer_weigh(struct receipt *receipt, size_t weight)
 {
-	assert(c->open > 0);
-	c->open--;
+	assert(weight >= 1 && receipt->weight == 1);
+	receipt->weight = weight;
+	take(receipt->consumer, weight - 1);
+}
+
+static void release(const struct receipt *receipt)
+{
+	struct consumer *c = receipt->consumer;
+	assert(c->open >= receipt->weight);
+	c->open -= receipt->weight;
 	if (c->paused && !c->drain_until_ms && c->open <= c->limit / 5 * 4) {
 		c->paused = false;
 		bus_group_resume(c->group);
 	}
 }
 
-static void end_receipt(struct consumer *c, const struct bus_record *record)
+static void end_receipt(const struct receipt *receipt)
 {
+	const struct consumer *c = receipt->consumer;
+	const struct bus_record *record = &receipt->record;
 	if (c->group) /* else it was left: the record comes again */
 		bus_group_finish(c->group, record->topic, record->partition, record->offset, record->generation);
-	release(c);
+	release(receipt);
 }
 
 static void on_removed(void *ctx, enum error error);
@@ -124,7 +134,7 @@ static void on_removed(void *ctx, enum error error)
 		wait_again(r);
 		return;
 	}
-	end_receipt(r->receipt.consumer, &r->receipt.record);
+	end_receipt(&r->receipt);
 	struct arena *arena = r->arena;
 	arena_free(&arena);
 }
@@ -167,12 +177,12 @@ static void remove_record(const struct receipt *receipt, bool bury, int64_t dela
 
 void consumer_finish(struct receipt *receipt)
 {
-	end_receipt(receipt->consumer, &receipt->record);
+	end_receipt(receipt);
 }
 
 void consumer_abandon(struct receipt *receipt)
 {
-	release(receipt->consumer);
+	release(receipt);
 }
 
 void consumer_put_back(struct receipt *receipt, int64_t delay_ms, enum error reason, const char *detail)
@@ -192,7 +202,8 @@ static void on_record(void *ctx, const struct bus_record *record)
 	struct receipt *receipt = arena_new_of(arena, struct receipt);
 	receipt->consumer = c;
 	receipt->record = copy_record(arena, record);
-	take_receipt(c);
+	receipt->weight = 1;
+	take(c, 1);
 	if (c->on_raw) {
 		c->on_raw(c->worker, arena, receipt);
 		return;

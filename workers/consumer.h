@@ -4,7 +4,8 @@
  * once: consumer_finish() (handled), consumer_abandon() (to be read again), consumer_put_back() (another try later) or consumer_bury() (given up, with the reason). Until then the
  * partition's committed offset stays below the record, so a crash brings it back.
  * Bad bytes, unknown types and broken schemas are buried here and reach no handler.
- * When CHAT_CONCURRENCY receipts are open, reading pauses; it goes on at four fifths of that.
+ * When as much is open as the role's setting says (CHAT_CONCURRENCY and its like), reading pauses; it goes on at four fifths of that. A receipt counts as one, or as what
+ * consumer_weigh() said: a record may hold hundreds of events.
  */
 #ifndef WORKERS_CONSUMER_H
 #define WORKERS_CONSUMER_H
@@ -17,6 +18,7 @@ struct receipt {
 	struct consumer *consumer;
 	struct bus_record record;
 	int64_t retry; /* how often it was put back before */
+	size_t weight; /* of the consumer's limit */
 };
 
 /* `arena` holds the event and the receipt; the handler owns it from now on. */
@@ -31,7 +33,7 @@ struct consumer_config {
 	raw_handler *on_raw;            /* takes records as they are, undecoded; then there are no handlers */
 	event_handler *const *handlers; /* by event id; NULL: not for this group, buried as unknown */
 	int64_t session_ms;             /* bus_group_config */
-	size_t limit;                   /* open receipts before reading pauses */
+	size_t limit;                   /* open weight before reading pauses */
 	bus_partition_fn *on_revoked;   /* ctx is the worker */
 	bus_event_fn *on_assigned;      /* ctx is the worker; the first assignment came */
 };
@@ -40,7 +42,10 @@ MUST_CHECK enum error consumer_new(struct worker *w, const struct consumer_confi
 /* Stops reading, waits for open receipts at most `drain_ms`, commits, leaves the group, then `done`. Frees the consumer. */
 void consumer_drain(struct consumer **consumer, int64_t drain_ms, bus_event_fn *done, void *ctx);
 int64_t consumer_lag(const struct consumer *consumer, enum topic_id topic); /* -1: not known */
-size_t consumer_open(const struct consumer *consumer);                      /* open receipts */
+size_t consumer_open(const struct consumer *consumer);                      /* open weight */
+
+/* The receipt counts as `weight` (at least 1) from now on. Once for each receipt, by its handler, before it returns. */
+void consumer_weigh(struct receipt *receipt, size_t weight);
 
 void consumer_finish(struct receipt *receipt);
 /* Not handled, on purpose: the record comes again, here or elsewhere (draining, a revoked partition). */

@@ -79,7 +79,7 @@ static const struct row {
 	{ "menu", "menu", { TOPIC_menu_edits }, 1, menu_handlers, offsetof(struct config, menu_concurrency), revoke_edits, NULL },
 	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports, NULL },
 	/* What was read of a partition that went elsewhere is stored all the same: it is known by its ids there. */
-	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_batch), NULL, NULL },
+	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_concurrency), NULL, NULL },
 	{ "analytics", "dead", { TOPIC_chat_requests_dead, TOPIC_menu_edits_dead, TOPIC_menu_imports_dead, TOPIC_analytics_events_dead }, 4, NULL, offsetof(struct config, import_concurrency), NULL, dead_on_record },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

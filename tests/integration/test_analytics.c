@@ -11,6 +11,8 @@
 #include "tests/support/ws_client.h"
 
 #define EVENT "018f0000-0000-7000-9000-0000000000%02d"
+#define LIST 500
+#define CONCURRENCY 10000 /* ANALYTICS_CONCURRENCY */
 #define JSON "Content-Type: application/json\r\n"
 
 static struct kit k;
@@ -225,6 +227,43 @@ Test(analytics, a_recount_finds_what_does_not_agree)
 		;
 	cr_expect(strstr(stack_fetch(k.stack, url), "\nanalytics_recount_differences{kind=\"rollup\"} 1\n"));
 	cr_expect_geq(stack_count(k.stack, "SELECT count(*) FROM analytics_recount((now() - interval '1 day')::date) WHERE counted = 0 AND rolled = 7"), 1);
+}
+
+static double waiting(void)
+{
+	static const char line_start[] = "\nanalytics_events_waiting ";
+	char url[100];
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/metrics", stack_worker_port(k.stack, 0));
+	const char *line = strstr(stack_fetch(k.stack, url), line_start);
+	return line ? strtod(line + strlen(line_start), NULL) : 0;
+}
+
+static void send_list(int nth)
+{
+	static char body[LIST * 200];
+	size_t len = 0;
+	for (int i = 0; i < LIST; i++)
+		len += (size_t)snprintf(body + len, sizeof(body) - len, "%c{\"id\":\"018f0000-0000-7000-9000-%012d\",\"type\":\"menu_view\",\"restaurant_id\":\"%s\",\"session_id\":\"s-%d\"}", i ? ',' : '[', nth * LIST + i, k.restaurant, nth);
+	snprintf(body + len, sizeof(body) - len, "]");
+	json_decref(kit_must(&k, NULL, "POST", "/api/v1/analytics/events", NULL, body, 202));
+}
+
+Test(analytics, a_flood_waits_in_the_log_and_is_stored_whole)
+{
+	stack_query(k.stack, "BEGIN");
+	stack_query(k.stack, "LOCK TABLE event_seen IN ACCESS EXCLUSIVE MODE"); /* nothing is stored meanwhile */
+	for (int i = 0; i < 40; i++)
+		send_list(i);
+	for (int64_t until = http_now_ms() + KIT_MS; waiting() < CONCURRENCY && http_now_ms() < until;)
+		;
+	for (int64_t until = http_now_ms() + 1000; http_now_ms() < until;) /* a reader that does not stop has the rest by then */
+		cr_assert_lt(waiting(), CONCURRENCY + LIST);
+	cr_assert_geq(waiting(), CONCURRENCY);
+	stack_query(k.stack, "COMMIT");
+	stack_expect(k.stack, "SELECT count(*) FROM interaction_analytics", "20000", KIT_MS);
+	stack_expect(k.stack, "SELECT n FROM analytics_month WHERE metric = 'event:menu_view'", "20000", KIT_MS);
+	cr_expect_eq(number("sessions"), 40);
+	cr_expect_eq(stack_count(k.stack, "SELECT count(*) FROM dead_letter"), 0);
 }
 
 Test(analytics, who_watches_sees_figures)

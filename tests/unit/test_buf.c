@@ -63,6 +63,22 @@ Test(buf, the_maximum_holds_and_what_fails_once_fails_on)
 	buf_free(&b);
 }
 
+Test(buf, cut_goes_back_and_heals)
+{
+	struct buf b;
+	buf_init(&b, 10);
+	buf_cut(&b, 0);
+	cr_expect_str_eq(buf_text(&b), "");
+	buf_str(&b, "12345678");
+	buf_cut(&b, 9);
+	cr_expect_str_eq(buf_text(&b), "12345678");
+	cr_expect_neq(buf_str(&b, "901"), ERROR_none);
+	buf_cut(&b, 3);
+	cr_expect_str_eq(buf_text(&b), "123");
+	cr_expect_eq(buf_str(&b, "4567890"), ERROR_none);
+	buf_free(&b);
+}
+
 Test(buf, nothing_of_what_does_not_fit)
 {
 	struct buf b;
