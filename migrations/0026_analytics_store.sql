@@ -163,3 +163,5 @@ BEGIN
 	PERFORM analytics_visit();
 	SELECT count(*), count(*) FILTER (WHERE b.at < now() - interval '1 hour') INTO fresh, late FROM pg_temp.analytics_batch b;
 END $$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;

@@ -71,6 +71,9 @@ Test(analytics_sums, are_those_of_plain_counting)
 		store(zones[i], 0.1 + 0.3 * (double)i);
 		same("sessions", zones[i], "8", "200", "analytics_session_count(a, b, zone)", "SELECT count(DISTINCT x.session) FROM analytics_sessions(a, b, zone) x");
 		same("lost", zones[i], "8", "200", "SELECT sum(x.n) FROM analytics_shown(a, b, zone) x WHERE x.metric LIKE 'lost:%'", "SELECT sum(x.n) FROM analytics_parts(a, b, zone) x WHERE x.metric LIKE 'lost:%'");
+		same("sessions by day", zones[i], "8", "200", "SELECT string_agg(e.p ->> 'sessions', ',' ORDER BY e.nth) FROM json_array_elements(analytics_series(a, b, zone, 'day')) WITH ORDINALITY e(p, nth)",
+		     "SELECT string_agg((SELECT count(DISTINCT x.session) FROM analytics_sessions(a, b, zone) x WHERE x.day = d::date)::text, ',' ORDER BY d)"
+		     " FROM generate_series((a AT TIME ZONE zone)::date, ((b - interval '1 second') AT TIME ZONE zone)::date, '1 day') d");
 		store_year(zones[i]);
 		same("a year's sums", zones[i], "420", "9000", "(analytics_sums(a, b, zone) ->> 'event:menu_view')::bigint", "SELECT sum(x.n)::bigint FROM analytics_parts(a, b, zone) x WHERE x.metric = 'event:menu_view'");
 		cr_expect_str_eq(pg_fixture_value(&f, "SELECT count(*) FROM analytics_recount((now() - interval '1 day')::date)"), "0");
