@@ -25,7 +25,7 @@ struct waiter {
 	struct request *request;
 	struct menu_wait *restaurant;
 	const char *slug;
-	const struct representation *index;
+	const struct representation *form, *index;
 };
 
 struct page {
@@ -111,9 +111,9 @@ static void send_page(struct request *r, const struct page *p)
 
 /* --- making it --- */
 
-static void keep(struct page *p, const struct menu_page_row *row, const struct buf *html, const char *index_etag)
+static void keep(struct page *p, const struct menu_page_row *row, const struct buf *html, const char *form_etag)
 {
-	size_t len, tag_len = strcspn(index_etag + 1, "\"");
+	size_t len, tag_len = strcspn(form_etag + 1, "\"");
 	page_clear(p);
 	p->version = row->menu_version;
 	p->body = blob_new(html->data, html->len);
@@ -121,21 +121,32 @@ static void keep(struct page *p, const struct menu_page_row *row, const struct b
 	if (packed)
 		p->gzip = blob_new(packed, len);
 	free(packed);
-	snprintf(p->etag, sizeof(p->etag), "\"%s-%lld-%.*s\"", p->restaurant_id, (long long)p->version, (int)tag_len, index_etag + 1);
-	snprintf(p->gzip_etag, sizeof(p->gzip_etag), "\"%s-%lld-%.*s-gz\"", p->restaurant_id, (long long)p->version, (int)tag_len, index_etag + 1);
+	snprintf(p->etag, sizeof(p->etag), "\"%s-%lld-%.*s\"", p->restaurant_id, (long long)p->version, (int)tag_len, form_etag + 1);
+	snprintf(p->gzip_etag, sizeof(p->gzip_etag), "\"%s-%lld-%.*s-gz\"", p->restaurant_id, (long long)p->version, (int)tag_len, form_etag + 1);
 }
 
-static bool make(struct page *p, const struct menu_page_row *row, const struct representation *index)
+static bool make(struct page *p, const struct menu_page_row *row, const struct representation *form)
 {
 	struct buf data, html;
 	buf_init(&data, PAGE_BYTES_MAX);
 	buf_init(&html, PAGE_BYTES_MAX);
 	compact_json(&data, row->data);
-	page_write(&html, index->body->bytes, index->body->len,
-	           &(struct page_words){ .title = row->name, .description = row->description, .path = arena_printf(p->arena, "/r/%s", p->slug), .data = buf_text(&data) });
+	page_write(&html, form->body->bytes, form->body->len,
+	           &(struct page_words){
+			   .title = row->name,
+			   .description = row->description,
+			   .path = arena_printf(p->arena, "/r/%s", p->slug),
+			   .data = buf_text(&data),
+			   .cuisine = row->cuisine_type,
+			   .menu = arena_printf(p->arena, "/api/v1/restaurants/%s/menu", p->slug),
+			   .primary = row->primary_color,
+			   .secondary = row->secondary_color,
+			   .background = row->background_color,
+			   .tells_hours = row->tells_hours,
+		   });
 	bool fine = !buf_error(&data) && !buf_error(&html);
 	if (fine)
-		keep(p, row, &html, index->etag);
+		keep(p, row, &html, form->etag);
 	buf_free(&data);
 	buf_free(&html);
 	return fine;
@@ -148,7 +159,7 @@ static void on_row(void *ctx, const struct pg_result *result)
 	p->call = NULL;
 	if (result->error)
 		log_event(LOG_warn, "page.not_made", LOG_S("slug", p->slug), LOG_S("error", error_row(result->error)->name));
-	bool made = w && !result->error && result->rows[0].n && make(p, result->rows[0].v, w->index);
+	bool made = w && !result->error && result->rows[0].n && make(p, result->rows[0].v, w->form);
 	while ((w = p->waiting)) {
 		unlink_waiter(w);
 		if (made)
@@ -226,11 +237,11 @@ static bool is_slug(const char *text)
 	return len > 0 && len < SLUG_TEXT && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
-void page_send(struct pages *pages, struct request *r, const char *slug, const struct representation *index)
+void page_send(struct pages *pages, struct request *r, const char *slug, const struct representation *form, const struct representation *index)
 {
 	struct waiter *w = arena_new_of(request_arena(r), struct waiter);
 	enum error e;
-	*w = (struct waiter){ .pages = pages, .request = r, .slug = slug, .index = index };
+	*w = (struct waiter){ .pages = pages, .request = r, .slug = slug, .form = form, .index = index };
 	if (!is_slug(slug)) {
 		send_index(w);
 		return;

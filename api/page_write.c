@@ -57,6 +57,11 @@ static void put_words(struct buf *b, const struct page_words *w)
 		put_meta(b, "name", "description", w->description);
 		put_meta(b, "property", "og:description", w->description);
 	}
+	if (w->menu) {
+		buf_str(b, "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"");
+		put_text(b, w->menu);
+		buf_str(b, "\"/>");
+	}
 	buf_str(b, "<script type=\"application/ld+json\">");
 	put_data(b, w->data);
 	buf_str(b, "</script>");
@@ -73,6 +78,79 @@ static const char *element(const char *at, const char *end, const char *open, co
 	return from;
 }
 
+/* --- the words where the form has braces for them --- */
+
+static void put_color(struct buf *b, const char *name, const char *color)
+{
+	size_t digits = color && *color == '#' ? strspn(color + 1, "0123456789abcdefABCDEF") : 0;
+	if ((digits == 3 || digits == 6) && !color[1 + digits])
+		buf_printf(b, "--shop-%s:%s;", name, color);
+}
+
+static void put_name(struct buf *b, const struct page_words *w)
+{
+	put_text(b, w->title);
+}
+
+static void put_cuisine(struct buf *b, const struct page_words *w)
+{
+	put_text(b, w->cuisine ? w->cuisine : "");
+}
+
+static void put_description(struct buf *b, const struct page_words *w)
+{
+	put_text(b, w->description ? w->description : "");
+}
+
+static void put_hours(struct buf *b, const struct page_words *w)
+{
+	buf_str(b, w->tells_hours ? "yes" : "no");
+}
+
+static void put_colors(struct buf *b, const struct page_words *w)
+{
+	put_color(b, "primary", w->primary);
+	put_color(b, "secondary", w->secondary);
+	put_color(b, "background", w->background);
+}
+
+static const struct {
+	const char *mark;
+	void (*put)(struct buf *b, const struct page_words *w);
+} places[] = {
+	{ "{{name}}", put_name },
+	{ "{{cuisine}}", put_cuisine },
+	{ "{{description}}", put_description },
+	{ "{{hours}}", put_hours },
+	{ "{{colors}}", put_colors },
+};
+
+/* How many bytes of the mark at `at` were replaced; 0: it is none. */
+static size_t put_place(struct buf *b, const char *at, const char *end, const struct page_words *w)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		size_t len = strlen(places[i].mark);
+		if ((size_t)(end - at) < len || memcmp(at, places[i].mark, len) != 0)
+			continue;
+		places[i].put(b, w);
+		return len;
+	}
+	return 0;
+}
+
+static void put_filled(struct buf *b, const char *at, const char *end, const struct page_words *w)
+{
+	const char *mark;
+	while ((mark = memmem(at, (size_t)(end - at), "{{", 2))) {
+		buf_append(b, at, (size_t)(mark - at));
+		size_t len = put_place(b, mark, end, w);
+		if (!len)
+			buf_append(b, mark, len = 2);
+		at = mark + len;
+	}
+	buf_append(b, at, (size_t)(end - at));
+}
+
 /* The head without its own title, and without its own description when there is another. */
 static void put_head(struct buf *b, const char *at, const char *end, const struct page_words *w)
 {
@@ -84,20 +162,20 @@ static void put_head(struct buf *b, const char *at, const char *end, const struc
 			cut = meta;
 			behind = title_behind;
 		}
-		buf_append(b, at, (size_t)((cut ? cut : end) - at));
+		put_filled(b, at, cut ? cut : end, w);
 		at = cut ? behind : end;
 	}
 }
 
-void page_write(struct buf *out, const char *index, size_t len, const struct page_words *words)
+void page_write(struct buf *out, const char *form, size_t len, const struct page_words *words)
 {
-	const char *end = index + len;
-	const char *head_end = memmem(index, len, "</head>", strlen("</head>"));
+	const char *end = form + len;
+	const char *head_end = memmem(form, len, "</head>", strlen("</head>"));
 	if (!head_end) {
-		buf_append(out, index, len);
+		buf_append(out, form, len);
 		return;
 	}
-	put_head(out, index, head_end, words);
+	put_head(out, form, head_end, words);
 	put_words(out, words);
-	buf_append(out, head_end, (size_t)(end - head_end));
+	put_filled(out, head_end, end, words);
 }

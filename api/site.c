@@ -13,6 +13,8 @@
 #include "api/request_internal.h"
 #include "api/site_files.h"
 
+#define RESTAURANT_FORM "/restaurant.html"
+
 static const char not_built[] =
 	"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not built</title></head><body>"
 	"<h1>The web app is not here</h1><p>It was not built, or WEB_DIR names another folder. <code>make all</code> builds it. "
@@ -20,8 +22,8 @@ static const char not_built[] =
 
 struct site {
 	struct site_files files;
-	struct site_file *index;
-	struct representation index_page;
+	struct site_file *index, *form; /* of a restaurant's page; NULL: the index page serves */
+	struct representation index_page, form_page;
 	struct pages *pages;
 	uv_work_t work;
 	uv_loop_t *loop;
@@ -63,6 +65,7 @@ struct site *site_load(uv_loop_t *loop, const char *folder)
 	site->pages = pages_new();
 	site_files_load(&site->files, folder);
 	site->index = site_files_find(&site->files, "/index.html", strlen("/index.html"));
+	site->form = site_files_find(&site->files, RESTAURANT_FORM, strlen(RESTAURANT_FORM));
 	if (!site->index)
 		log_event(LOG_warn, "site.not_built", LOG_S("folder", folder));
 	site->work.data = site;
@@ -102,10 +105,17 @@ static bool is_page(const struct target_part *path)
 	return path->len == 1 || below(path, "/r") || below(path, "/admin");
 }
 
+/* The form of a restaurant's page is not for reading. */
+static struct site_file *file_at(const struct site *site, const struct target_part *path)
+{
+	struct site_file *f = site_files_find(&site->files, path->at, path->len);
+	return f == site->form ? NULL : f;
+}
+
 bool site_has(const struct site *site, const struct request *r)
 {
 	const struct target_part *path = &r->target.path;
-	return is_page(path) || site_files_find(&site->files, path->at, path->len);
+	return is_page(path) || file_at(site, path);
 }
 
 static struct representation represent(const struct site_file *f)
@@ -200,8 +210,9 @@ static void send_index(struct site *site, struct request *r)
 {
 	const char *slug = restaurant_of(r);
 	site->index_page = represent(site->index);
+	site->form_page = represent(site->form ? site->form : site->index);
 	if (slug)
-		page_send(site->pages, r, slug, &site->index_page);
+		page_send(site->pages, r, slug, &site->form_page, &site->index_page);
 	else
 		conditional_reply(r, &site->index_page);
 }
@@ -215,7 +226,7 @@ static void send_not_built(struct request *r)
 void site_handle(struct site *site, struct request *r)
 {
 	const struct target_part *path = &r->target.path;
-	struct site_file *f = site_files_find(&site->files, path->at, path->len);
+	struct site_file *f = file_at(site, path);
 	if (f)
 		send_file(site, r, f);
 	else if (is_page(path) && site->index)

@@ -15,7 +15,17 @@
 
 static struct stack *stack;
 static int port;
-static char folder[200], file[220];
+#define FORM "<!doctype html><html style=\"{{colors}}\"><head><title>The app</title></head><body><h1>{{name}}</h1><p>{{cuisine}}</p><p data-told=\"{{hours}}\">{{description}}</p></body></html>"
+
+static char folder[200], file[220], form_file[220];
+
+static void put(const char *name, const char *words)
+{
+	FILE *f = fopen(name, "w");
+	cr_assert_not_null(f, "%s", name);
+	fputs(words, f);
+	fclose(f);
+}
 
 static void start(void)
 {
@@ -25,10 +35,9 @@ static void start(void)
 	snprintf(folder, sizeof(folder), "%s/%.30s/site.XXXXXX", cwd, build ? build : "build");
 	cr_assert_not_null(mkdtemp(folder));
 	snprintf(file, sizeof(file), "%s/index.html", folder);
-	FILE *f = fopen(file, "w");
-	cr_assert_not_null(f, "%s", file);
-	fputs(INDEX, f);
-	fclose(f);
+	snprintf(form_file, sizeof(form_file), "%s/restaurant.html", folder);
+	put(file, INDEX);
+	put(form_file, FORM);
 	snprintf(setting, sizeof(setting), "WEB_DIR=%s", folder);
 	stack = stack_start(&(struct stack_options){ .workers = -1, .env = { setting, NULL } });
 	port = stack_port(stack, 0);
@@ -38,6 +47,7 @@ static void stop(void)
 {
 	stack_stop(&stack);
 	unlink(file);
+	unlink(form_file);
 	rmdir(folder);
 }
 
@@ -79,6 +89,9 @@ Test(restaurant_page, says_what_the_menu_says)
 	cr_expect_not_null(strstr(a.body, "<title>The Cookie Jar</title>"));
 	cr_expect_null(strstr(a.body, "The app"));
 	cr_expect_not_null(strstr(a.body, "<meta property=\"og:description\" content=\"Cookies baked all day"));
+	cr_expect_not_null(strstr(a.body, "<h1>The Cookie Jar</h1><p>Bakery</p><p data-told=\"yes\">Cookies baked all day"));
+	cr_expect_not_null(strstr(a.body, "<html style=\"--shop-primary:#"));
+	cr_expect_not_null(strstr(a.body, "href=\"/api/v1/restaurants/the-cookie-jar/menu\""));
 	json_t *data = data_of(a.body);
 	cr_expect_str_eq(text(data, "@type"), "Restaurant");
 	cr_expect_str_eq(text(data, "servesCuisine"), "Bakery");
@@ -103,6 +116,7 @@ Test(restaurant_page, the_plain_page_for_what_is_not_there)
 		struct http_answer a = http_ask(port, "GET", paths[i], NULL, NULL);
 		cr_expect(a.status == 200 ? !strcmp(a.body, INDEX) : a.status == 400, "%s: %d", paths[i], a.status);
 	}
+	cr_expect_eq(http_ask(port, "GET", "/restaurant.html", NULL, NULL).status, 404, "a form is not for reading");
 }
 
 Test(restaurant_page, made_anew_for_a_new_version)

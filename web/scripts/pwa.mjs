@@ -26,7 +26,7 @@ export const pwa = () =>
         'index.html',
         'favicon.svg',
         'icons/192.png',
-        'assets/*.{js,css}',
+        'assets/*.{js,css,svg}',
         'assets/*-latin-wght-*.woff2',
       ],
       globIgnores: ['**/assets/admin/**'],
@@ -48,6 +48,8 @@ export const pwa = () =>
           handler: 'NetworkFirst',
           options: {
             cacheName: 'menus',
+            // A menu that the document fetched ahead has other headers than one that the app asked for, and is the same.
+            matchOptions: { ignoreVary: true },
             networkTimeoutSeconds: 5,
             expiration: { maxEntries: 80, maxAgeSeconds: WEEK_S },
             cacheableResponse: { statuses: [200] },

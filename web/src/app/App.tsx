@@ -1,14 +1,8 @@
-import CssBaseline from '@mui/material/CssBaseline';
-import { ThemeProvider } from '@mui/material/styles';
-import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { BrowserRouter, Route, Routes } from 'react-router-dom';
+import { BrowserRouter, Route, Routes, useParams } from 'react-router-dom';
 import { useT } from '../i18n/i18n';
-import { UpdatePrompt } from '../pwa/UpdatePrompt';
 import { Explain } from '../ui/Explain';
-import { theme } from '../ui/theme';
-import { ErrorBoundary } from './ErrorBoundary';
-import { queries } from './queries';
+import { Page } from './Page';
 
 const RestaurantPage = lazy(() => import('../features/menu/RestaurantPage'));
 const RestaurantsPage = lazy(() => import('../features/restaurants/RestaurantsPage'));
@@ -27,31 +21,22 @@ function NotFound() {
   );
 }
 
-function Pages() {
-  return (
-    <ErrorBoundary>
-      <Suspense fallback={null}>
-        <Routes>
-          <Route path="/" element={<RestaurantsPage />} />
-          <Route path="/r/:slug" element={<RestaurantPage />} />
-          <Route path="/admin/*" element={<AdminPage />} />
-          <Route path="*" element={<NotFound />} />
-        </Routes>
-      </Suspense>
-    </ErrorBoundary>
-  );
-}
+const Restaurant = () => <RestaurantPage slug={useParams().slug ?? ''} />;
 
+/** All pages, from index.html. A guest who comes to a restaurant's address gets restaurant.html instead, which is that page alone. */
 export function App() {
   return (
-    <ThemeProvider theme={theme} defaultMode="system" disableTransitionOnChange>
-      <CssBaseline enableColorScheme />
-      <QueryClientProvider client={queries}>
-        <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-          <Pages />
-          <UpdatePrompt />
-        </BrowserRouter>
-      </QueryClientProvider>
-    </ThemeProvider>
+    <Page>
+      <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+        <Suspense fallback={null}>
+          <Routes>
+            <Route path="/" element={<RestaurantsPage />} />
+            <Route path="/r/:slug" element={<Restaurant />} />
+            <Route path="/admin/*" element={<AdminPage />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Suspense>
+      </BrowserRouter>
+    </Page>
   );
 }

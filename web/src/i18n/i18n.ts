@@ -1,4 +1,5 @@
 import IntlMessageFormat from 'intl-messageformat';
+import { createContext, createElement, useContext, useMemo, type ReactNode } from 'react';
 import { create } from 'zustand';
 import { recall, remember } from '../lib/storage';
 import en from './messages/en.json';
@@ -68,6 +69,15 @@ export async function setLanguage(language: Language): Promise<void> {
   remember(STORED, language);
 }
 
+/** Which of the locales is known is asked once, not for each message. */
+const resolve = IntlMessageFormat.resolveLocale;
+const resolved = new Map<string, ReturnType<typeof resolve>>();
+IntlMessageFormat.resolveLocale = (locales) => {
+  const key = String(locales);
+  if (!resolved.has(key)) resolved.set(key, resolve(locales));
+  return resolved.get(key);
+};
+
 const formats = new Map<string, IntlMessageFormat>();
 
 function format(key: MessageKey, { catalog, locale }: I18n, values?: Values): string {
@@ -81,13 +91,29 @@ function format(key: MessageKey, { catalog, locale }: I18n, values?: Values): st
 /** The words of a key in the language shown; for code outside of components. */
 export const translate: Translate = (key, values) => format(key, useI18n.getState(), values);
 
-/** The same for components, which then follow a change of the language. */
-export function useT(): Translate {
-  const state = useI18n();
-  return (key, values) => format(key, state, values);
+interface Words {
+  t: Translate;
+  locale: string;
 }
 
-export const useLocale = () => useI18n((state) => state.locale);
+const wordsOf = (state: I18n): Words => ({
+  t: (key, values) => format(key, state, values),
+  locale: state.locale,
+});
+
+/** One subscription for a whole page: a menu of hundreds of dishes asks for words in thousands of places. */
+const Spoken = createContext(wordsOf(useI18n.getState()));
+
+/** What is inside follows a change of the language. */
+export function Language({ children }: { children: ReactNode }) {
+  const state = useI18n();
+  const words = useMemo(() => wordsOf(state), [state]);
+  return createElement(Spoken, { value: words }, children);
+}
+
+/** The words of a key, in components. The function is another one when the language is. */
+export const useT = () => useContext(Spoken).t;
+export const useLocale = () => useContext(Spoken).locale;
 
 /** A key that is made at run time, such as an allergen's; `otherwise` when there is no such message. */
 export function maybe(t: Translate, key: string, otherwise: string): string {

@@ -1,4 +1,3 @@
-import Button from '@mui/material/Button';
 import { useSyncExternalStore } from 'react';
 import { useT } from '../i18n/i18n';
 
@@ -35,15 +34,17 @@ export function InstallButton() {
   const now = useSyncExternalStore(subscribe, () => offer);
   if (!now) return null;
   return (
-    <Button
+    <button
+      type="button"
+      className="button plain"
       data-testid="install-button"
       onClick={() => {
         keep(null);
         void now.prompt();
       }}
     >
-      <span aria-hidden>📲&nbsp;</span>
+      <span aria-hidden>📲</span>
       {t('pwa.install')}
-    </Button>
+    </button>
   );
 }

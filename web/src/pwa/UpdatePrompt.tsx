@@ -1,7 +1,6 @@
-import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import { useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/i18n';
+import './UpdatePrompt.css';
 
 type Update = (reload?: boolean) => Promise<void>;
 
@@ -22,28 +21,14 @@ export function UpdatePrompt() {
   }, []);
   if (!waiting) return null;
   return (
-    <Alert
-      severity="info"
-      data-testid="update-prompt"
-      sx={{
-        position: 'fixed',
-        insetInlineStart: 16,
-        bottom: 16,
-        zIndex: 40,
-        maxWidth: 'min(430px, calc(100vw - 32px))',
-      }}
-      action={
-        <>
-          <Button color="inherit" size="small" onClick={() => void update.current?.(true)}>
-            {t('pwa.update_now')}
-          </Button>
-          <Button color="inherit" size="small" onClick={() => setWaiting(false)}>
-            {t('pwa.later')}
-          </Button>
-        </>
-      }
-    >
-      {t('pwa.update')}
-    </Alert>
+    <div role="alert" data-testid="update-prompt" className="note update-prompt">
+      <span>{t('pwa.update')}</span>
+      <button type="button" className="button" onClick={() => void update.current?.(true)}>
+        {t('pwa.update_now')}
+      </button>
+      <button type="button" className="button plain" onClick={() => setWaiting(false)}>
+        {t('pwa.later')}
+      </button>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
-const SHADE = { display: 'block', filter: 'drop-shadow(0 4px 6px rgb(60 30 10 / .18))' } as const;
+import './Awning.css';
 
 /** The striped, scalloped cloth over a shop's window, in the restaurant's own colour. A picture, nothing to read. */
 export function Awning() {
   return (
-    <svg aria-hidden width="100%" height="46" style={SHADE}>
+    <svg aria-hidden className="awning" width="100%" height="46">
       <defs>
         <pattern id="awning" width="88" height="46" patternUnits="userSpaceOnUse">
           <path d="M0 0h44v24a22 22 0 0 1-44 0z" fill="var(--brand-cloth, #c4552d)" />

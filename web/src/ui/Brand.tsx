@@ -1,12 +1,16 @@
-import GlobalStyles from '@mui/material/GlobalStyles';
 import { useMemo } from 'react';
-import { brandVariables } from './brand';
+import { brandVariables, type Variables } from './brand';
 
-/** Dresses the whole app in a restaurant's colours for as long as it is shown. */
+const print = (variables: Variables) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(';');
+
+/** Dresses the whole app in a restaurant's colours for as long as it is shown. More specific than what it overrides, wherever that is loaded. */
 export function Brand({ theme }: { theme: unknown }) {
   const styles = useMemo(() => {
     const brand = brandVariables(theme);
-    return brand && { ':root, [data-scheme="light"]': brand.light, '[data-scheme="dark"]': brand.dark };
+    return brand && `:root:root{${print(brand.light)}}:root[data-scheme=dark]{${print(brand.dark)}}`;
   }, [theme]);
-  return styles && <GlobalStyles styles={styles} />;
+  return styles && <style>{styles}</style>;
 }

@@ -1,7 +1,5 @@
-import Button from '@mui/material/Button';
-import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
+import './Explain.css';
 
 interface Props {
   picture: string;
@@ -13,25 +11,19 @@ interface Props {
 }
 
 /** A whole page's trouble or emptiness: what happened, and what to do. */
-export function Explain({ picture, title, children, action, level = 'h1' }: Props) {
+export function Explain({ picture, title, children, action, level: Title = 'h1' }: Props) {
   return (
-    <Stack
-      role="status"
-      spacing={1.5}
-      sx={{ alignItems: 'center', textAlign: 'center', py: 8, px: 3, maxWidth: 520, mx: 'auto' }}
-    >
-      <Typography aria-hidden sx={{ fontSize: '4rem', lineHeight: 1 }}>
+    <div role="status" className="explain">
+      <p aria-hidden className="explain-picture">
         {picture}
-      </Typography>
-      <Typography variant="h2" component={level}>
-        {title}
-      </Typography>
-      <Typography color="text.secondary">{children}</Typography>
+      </p>
+      <Title className="display-2">{title}</Title>
+      <p className="soft">{children}</p>
       {action && (
-        <Button variant="contained" onClick={action.run}>
+        <button type="button" className="button" onClick={action.run}>
           {action.label}
-        </Button>
+        </button>
       )}
-    </Stack>
+    </div>
   );
 }

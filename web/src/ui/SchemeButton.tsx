@@ -1,6 +1,5 @@
-import IconButton from '@mui/material/IconButton';
-import { useColorScheme } from '@mui/material/styles';
 import { useT } from '../i18n/i18n';
+import { useScheme } from './scheme';
 
 const NEXT = { system: 'light', light: 'dark', dark: 'system' } as const;
 const PICTURE = { system: '🌗', light: '☀️', dark: '🌙' } as const;
@@ -8,23 +7,15 @@ const PICTURE = { system: '🌗', light: '☀️', dark: '🌙' } as const;
 /** Light, dark, or as the device has it. */
 export function SchemeButton() {
   const t = useT();
-  const { mode, setMode } = useColorScheme();
-  const now = mode ?? 'system';
+  const { mode, setMode } = useScheme();
   return (
-    <IconButton
-      aria-label={t('scheme.now', { scheme: now, next: NEXT[now] })}
-      onClick={() => setMode(NEXT[now])}
-      sx={{
-        bgcolor: 'background.paper',
-        border: 1,
-        borderColor: 'divider',
-        width: 44,
-        height: 44,
-        fontSize: '1.1rem',
-        color: 'text.primary',
-      }}
+    <button
+      type="button"
+      className="control round"
+      aria-label={t('scheme.now', { scheme: mode, next: NEXT[mode] })}
+      onClick={() => setMode(NEXT[mode])}
     >
-      <span aria-hidden>{PICTURE[now]}</span>
-    </IconButton>
+      <span aria-hidden>{PICTURE[mode]}</span>
+    </button>
   );
 }

@@ -13,13 +13,15 @@ const CREAM = [255, 250, 242] as const;
 const BUTTER = [251, 238, 221] as const;
 
 type Rgb = readonly [number, number, number];
-type Variables = Record<`--${string}`, string>;
+export type Variables = Record<`--${string}`, string>;
 
 const channel = (rgb: Rgb) => rgb.map(Math.round).join(' ');
 
 function role(name: 'primary' | 'secondary', main: Rgb, ground: Rgb): Variables {
   const text = contrast(main, CREAM) >= contrast(main, NIGHT) ? CREAM : NIGHT;
   return {
+    [`--${name}`]: toHex(main),
+    [`--on-${name}`]: toHex(text),
     [`--mui-palette-${name}-main`]: toHex(main),
     [`--mui-palette-${name}-mainChannel`]: channel(main),
     [`--mui-palette-${name}-dark`]: toHex(mix(main, text === CREAM ? NIGHT : CREAM, 0.18)),
@@ -37,6 +39,8 @@ function scheme(dark: boolean, primary: Rgb, secondary: Rgb, background: Rgb | n
   return {
     ...role('primary', shown(primary), ground),
     ...role('secondary', shown(secondary), ground),
+    '--ground': toHex(ground),
+    '--paper': toHex(paper),
     '--mui-palette-background-default': toHex(ground),
     '--mui-palette-background-paper': toHex(paper),
     '--brand': toHex(primary),

@@ -1,40 +1,28 @@
 import { createTheme } from '@mui/material/styles';
+import palette from './palette.json';
 
-const display = '"Fraunces Variable", Georgia, "Times New Roman", serif';
-const body = '"Nunito Variable", "Segoe UI", system-ui, sans-serif';
+const display = 'var(--font-display)';
 
-/** Colours of a bakery: crust, butter, raspberry, mint; cream paper by day, espresso by night. */
+const scheme = (colors: typeof palette.light) => ({
+  palette: {
+    primary: { main: colors.primary, contrastText: colors['on-primary'] },
+    secondary: { main: colors.secondary, contrastText: colors['on-secondary'] },
+    success: { main: colors.good },
+    warning: { main: colors.warn },
+    error: { main: colors.bad },
+    background: { default: colors.ground, paper: colors.paper },
+    text: { primary: colors.ink, secondary: colors['ink-soft'] },
+    divider: colors.line,
+  },
+});
+
+/** The look of base.css and palette.json for what is made of MUI's parts: the desk, and the assistant's panel. */
 export const theme = createTheme({
   cssVariables: { colorSchemeSelector: 'data-scheme' },
-  colorSchemes: {
-    light: {
-      palette: {
-        primary: { main: '#a3430f', contrastText: '#fffaf2' },
-        secondary: { main: '#a82a5a', contrastText: '#fffaf2' },
-        success: { main: '#2f6b4a' },
-        warning: { main: '#8a5a00' },
-        error: { main: '#b3261e' },
-        background: { default: '#fff6e9', paper: '#fffdf9' },
-        text: { primary: '#3a2116', secondary: '#6b4a39' },
-        divider: '#efdcc3',
-      },
-    },
-    dark: {
-      palette: {
-        primary: { main: '#f5aa63', contrastText: '#2a150a' },
-        secondary: { main: '#f29ab8', contrastText: '#3a1023' },
-        success: { main: '#93d3ae' },
-        warning: { main: '#f3c969' },
-        error: { main: '#ffb4ab' },
-        background: { default: '#1d130e', paper: '#2a1c15' },
-        text: { primary: '#fbeedd', secondary: '#d9bfa8' },
-        divider: '#4a3427',
-      },
-    },
-  },
+  colorSchemes: { light: scheme(palette.light), dark: scheme(palette.dark) },
   shape: { borderRadius: 18 },
   typography: {
-    fontFamily: body,
+    fontFamily: 'var(--font-body)',
     h1: {
       fontFamily: display,
       fontWeight: 700,
@@ -57,20 +45,7 @@ export const theme = createTheme({
     MuiChip: { styleOverrides: { root: { fontWeight: 600 } } },
     MuiButtonBase: {
       styleOverrides: {
-        root: {
-          '&.Mui-focusVisible': { outline: '3px solid var(--mui-palette-secondary-main)', outlineOffset: 2 },
-        },
-      },
-    },
-    MuiCssBaseline: {
-      styleOverrides: {
-        html: {
-          scrollBehavior: 'smooth',
-          scrollPaddingTop: 88,
-          accentColor: 'var(--mui-palette-primary-main)',
-        },
-        body: { overflowWrap: 'anywhere' },
-        '@media (prefers-reduced-motion: reduce)': { html: { scrollBehavior: 'auto' } },
+        root: { '&.Mui-focusVisible': { outline: '3px solid var(--secondary)', outlineOffset: 2 } },
       },
     },
   },

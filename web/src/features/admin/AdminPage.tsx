@@ -4,6 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import type { User } from '../../gen/types';
 import { Explain } from '../../ui/Explain';
+import { Mui } from '../../ui/Mui';
 import { Desk } from './Desk';
 import { MyRestaurants } from './MyRestaurants';
 import { useMe } from './queries';
@@ -48,5 +49,5 @@ export default function AdminPage() {
   useEffect(() => {
     if (!signed_in) queries.removeQueries({ queryKey: ['admin'] });
   }, [signed_in, queries]);
-  return signed_in ? <Me /> : <LoginPage />;
+  return <Mui>{signed_in ? <Me /> : <LoginPage />}</Mui>;
 }

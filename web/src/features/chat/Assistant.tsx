@@ -9,7 +9,8 @@ import { useChat, type Chat } from './useChat';
 import { useLiveMenu } from './useLiveMenu';
 
 /** With its animations in a chunk of its own: the menu is there before either. */
-const PanelStage = lazy(() => import('./PanelStage'));
+const loadStage = () => import('./PanelStage');
+const PanelStage = lazy(loadStage);
 
 interface Props {
   slug: string;
@@ -42,7 +43,14 @@ function Ready({ chat, slug, menu, onShow }: Props & { chat: Chat }) {
   };
   return (
     <ShopContext value={shop}>
-      {!open && <Launcher persona={persona} onOpen={() => setOpen(true)} buttonRef={launcher} />}
+      {!open && (
+        <Launcher
+          persona={persona}
+          onOpen={() => setOpen(true)}
+          onNear={() => void loadStage().catch(() => undefined)}
+          buttonRef={launcher}
+        />
+      )}
       {wanted && (
         <Suspense fallback={null}>
           <PanelStage
@@ -60,7 +68,7 @@ function Ready({ chat, slug, menu, onShow }: Props & { chat: Chat }) {
 }
 
 /** The floating assistant: a button, and the conversation behind it. The socket lives as long as the page, for live menus. */
-export function Assistant(props: Props) {
+export default function Assistant(props: Props) {
   const chat = useChat(props.slug);
   return chat && <Ready {...props} key={chat.session_id} chat={chat} />;
 }

@@ -1,39 +1,23 @@
-import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
 import type { AllergenInfo } from '../../gen/types';
 import { useLocale, useT } from '../../i18n/i18n';
+import './AllergenPanel.css';
 import { allergenIcon, allergenName, allergenWords } from './allergens';
 
-const TONES = { contains: 'error', may_contain: 'warning', free_of: 'success' } as const;
+type Kind = 'contains' | 'may_contain' | 'free_of';
 
-function Row({ kind, wires }: { kind: keyof typeof TONES; wires: string[] }) {
+function Row({ kind, wires }: { kind: Kind; wires: string[] }) {
   const t = useT();
   if (wires.length === 0) return null;
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-      <Typography sx={{ fontWeight: 800, minWidth: 120 }} color={`${TONES[kind]}.main`}>
-        {t(`allergens.${kind}`)}
-      </Typography>
+    <div className={`allergens-row ${kind}`}>
+      <b>{t(`allergens.${kind}`)}</b>
       {wires.map((wire) => (
-        <Box
-          key={wire}
-          component="span"
-          sx={{
-            display: 'inline-flex',
-            gap: 0.75,
-            px: 1.5,
-            py: 0.5,
-            borderRadius: 99,
-            border: '1.5px solid',
-            borderColor: `${TONES[kind]}.main`,
-            fontWeight: 700,
-          }}
-        >
+        <span key={wire}>
           <span aria-hidden>{allergenIcon(wire)}</span>
           {allergenName(t, wire)}
-        </Box>
+        </span>
       ))}
-    </Box>
+    </div>
   );
 }
 
@@ -43,26 +27,24 @@ export function AllergenPanel({ info }: { info: AllergenInfo }) {
   const { contains, may_contain, free_of, unknown, reviewed } = allergenWords(info, t, locale);
   const by = reviewed && info.reviewed_by ? ` ${t('allergens.by', { name: info.reviewed_by })}` : '';
   return (
-    <Box sx={{ display: 'grid', gap: 1.25 }} data-testid="allergen-panel">
+    <div className="allergens" data-testid="allergen-panel">
       <Row kind="contains" wires={contains} />
       <Row kind="may_contain" wires={may_contain} />
       <Row kind="free_of" wires={free_of} />
       {unknown && (
-        <Typography color="warning" sx={{ fontWeight: 800 }}>
+        <p className="warn">
           <span aria-hidden>❓ </span>
           {unknown}
-        </Typography>
+        </p>
       )}
       {reviewed && (
-        <Typography>
+        <p>
           <span aria-hidden>🔎 </span>
           {reviewed}
           {by}
-        </Typography>
+        </p>
       )}
-      <Typography color="text.secondary" sx={{ fontSize: '.88rem' }}>
-        {t('allergens.caution')}
-      </Typography>
-    </Box>
+      <p className="soft small">{t('allergens.caution')}</p>
+    </div>
   );
 }

@@ -1,10 +1,9 @@
-import Box from '@mui/material/Box';
 import { useEffect, useRef, useState } from 'react';
 import type { MenuCategory } from '../../gen/types';
 import { useT } from '../../i18n/i18n';
 
-/** The category whose section is under the bar. */
-function useCurrent(ids: string[]): string | undefined {
+/** The category whose section is under the bar. `complete`: all sections are on the page. */
+function useCurrent(ids: string[], complete: boolean): string | undefined {
   const [current, setCurrent] = useState(ids[0]);
   const joined = ids.join();
   useEffect(() => {
@@ -23,7 +22,7 @@ function useCurrent(ids: string[]): string | undefined {
     );
     sections.forEach((section) => watcher.observe(section));
     return () => watcher.disconnect();
-  }, [joined]);
+  }, [joined, complete]);
   return current;
 }
 
@@ -38,55 +37,32 @@ function useShown(current: string | undefined) {
   return bar;
 }
 
-const LINK = {
-  px: 2,
-  height: 44,
-  display: 'inline-flex',
-  alignItems: 'center',
-  flexShrink: 0,
-  borderRadius: 99,
-  color: 'text.primary',
-  bgcolor: 'background.paper',
-  border: '1.5px solid',
-  borderColor: 'divider',
-  fontWeight: 700,
-  textDecoration: 'none',
-  transition: 'background-color .2s, color .2s',
-  '&:hover': { borderColor: 'primary.main' },
-  '&[aria-current]': { bgcolor: 'primary.main', color: 'primary.contrastText', borderColor: 'primary.main' },
-} as const;
+interface Props {
+  categories: MenuCategory[];
+  complete: boolean;
+  /** Before the page jumps to a category. */
+  onJump: () => void;
+}
 
 /** Jumps to a category, and tells which one is being looked at; stays at the top while the menu scrolls under it. */
-export function CategoryBar({ categories }: { categories: MenuCategory[] }) {
+export function CategoryBar({ categories, complete, onJump }: Props) {
   const t = useT();
-  const current = useCurrent(categories.map((category) => category.id));
+  const ids = categories.map((category) => category.id);
+  const current = useCurrent(ids, complete);
   const bar = useShown(current);
   return (
-    <Box
-      component="nav"
-      ref={bar}
-      aria-label={t('menu.categories')}
-      sx={{
-        position: 'relative',
-        display: 'flex',
-        gap: 1,
-        py: 1.25,
-        overflowX: 'auto',
-        scrollbarWidth: 'none',
-        maskImage: 'linear-gradient(90deg, #000 calc(100% - 28px), transparent)',
-      }}
-    >
+    <nav ref={bar} aria-label={t('menu.categories')} className="category-bar">
       {categories.map((category) => (
-        <Box
-          component="a"
+        <a
           key={category.id}
+          className="control"
           href={`#${category.id}`}
           aria-current={category.id === current ? 'true' : undefined}
-          sx={LINK}
+          onClick={onJump}
         >
           {category.name}
-        </Box>
+        </a>
       ))}
-    </Box>
+    </nav>
   );
 }

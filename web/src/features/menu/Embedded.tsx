@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { EmbedMessage } from '../../../widget/messages';
 import type { Menu } from '../../gen/types';
-import { Assistant } from '../chat/Assistant';
+import Assistant from '../chat/Assistant';
 import { useAssistant } from '../chat/assistantStore';
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Nothing but the assistant, for a frame on a restaurant's own site; closing it is the page's matter. */
-export function Embedded({ slug, menu, onShow }: Props) {
+export default function Embedded({ slug, menu, onShow }: Props) {
   const { open, setOpen } = useAssistant();
   useEffect(() => {
     if (open) return;

@@ -1,6 +1,3 @@
-import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 import { useId, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n';
 import { Toggle } from '../../ui/Toggle';
@@ -10,17 +7,13 @@ import { useWishes } from './wishes';
 function Group({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   const id = useId();
   return (
-    <Box role="group" aria-labelledby={id}>
-      <Typography id={id} variant="h3" component="h2" sx={{ mb: 1 }}>
+    <div role="group" aria-labelledby={id}>
+      <h2 id={id} className="display-3">
         {title}
-      </Typography>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>{children}</Box>
-      {hint && (
-        <Typography color="text.secondary" sx={{ mt: 1, fontSize: '.88rem' }}>
-          {hint}
-        </Typography>
-      )}
-    </Box>
+      </h2>
+      <div className="row">{children}</div>
+      {hint && <p className="soft small">{hint}</p>}
+    </div>
   );
 }
 
@@ -29,21 +22,7 @@ export function Filters({ tags, id }: { tags: string[]; id: string }) {
   const t = useT();
   const wishes = useWishes();
   return (
-    <Box
-      id={id}
-      data-testid="filters"
-      sx={{
-        display: 'grid',
-        gap: 2.5,
-        gridTemplateColumns: { md: 'minmax(0, 2fr) minmax(0, 3fr)' },
-        p: 2.5,
-        mt: 1,
-        borderRadius: '22px',
-        bgcolor: 'background.paper',
-        border: 1,
-        borderColor: 'divider',
-      }}
-    >
+    <div id={id} data-testid="filters" className="filters">
       {tags.length > 0 && (
         <Group title={t('filter.tags')}>
           {tags.map((tag) => (
@@ -66,10 +45,10 @@ export function Filters({ tags, id }: { tags: string[]; id: string }) {
         ))}
       </Group>
       {wishes.tags.length + wishes.without.length > 0 && (
-        <Button onClick={wishes.reset} sx={{ justifySelf: 'start' }}>
+        <button type="button" className="button plain" onClick={wishes.reset}>
           {t('filter.reset')}
-        </Button>
+        </button>
       )}
-    </Box>
+    </div>
   );
 }

@@ -1,9 +1,8 @@
-import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import type { Restaurant } from '../../gen/types';
 import { useLocale, useT, type Translate } from '../../i18n/i18n';
 import { openingAt, spansOf, WEEKDAYS, type Opening, type Weekday } from './hours';
+import './Hours.css';
 
 const MINUTE = 60_000;
 
@@ -39,86 +38,47 @@ function rest(opening: Opening, t: Translate, locale: string): string {
 function Week({ restaurant }: { restaurant: Restaurant }) {
   const [t, locale] = [useT(), useLocale()];
   return (
-    <Box sx={{ p: 2.25, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 3, rowGap: 0.5 }}>
+    <div className="hours-week">
       {WEEKDAYS.map((day) => {
         const spans = spansOf(restaurant.hours, day);
         return (
-          <Box key={day} sx={{ display: 'contents' }}>
-            <Typography sx={{ fontWeight: 700 }}>{dayName(day, locale)}</Typography>
-            <Typography color={spans.length ? 'text.primary' : 'text.secondary'}>
+          <Fragment key={day}>
+            <b>{dayName(day, locale)}</b>
+            <span className={spans.length ? undefined : 'soft'}>
               {spans.map((span) => `${clock(span.from, locale)} – ${clock(span.to, locale)}`).join(', ') ||
                 t('hours.none')}
-            </Typography>
-          </Box>
+            </span>
+          </Fragment>
         );
       })}
-      <Typography color="text.secondary" sx={{ gridColumn: '1 / -1', pt: 1, fontSize: '.85rem' }}>
-        {t('hours.zone', { zone: restaurant.timezone.replaceAll('_', ' ') })}
-      </Typography>
-    </Box>
+      <p className="soft small">{t('hours.zone', { zone: restaurant.timezone.replaceAll('_', ' ') })}</p>
+    </div>
   );
 }
 
 /** Open or closed, until when, and the whole week on a tap. Nothing for a restaurant that tells no hours. */
 export function Hours({ restaurant }: { restaurant: Restaurant }) {
   const [t, locale, now] = [useT(), useLocale(), useMinute()];
+  const [unfolded, setUnfolded] = useState(false);
   const opening = openingAt(restaurant.hours, restaurant.timezone, now);
   if (!opening) return null;
+  const state = t(opening.open ? 'hours.open' : 'hours.closed');
+  const more = rest(opening, t, locale);
   return (
-    <Box component="details" data-testid="hours" sx={{ position: 'relative' }}>
-      <Box
-        component="summary"
-        aria-label={`${t(opening.open ? 'hours.open' : 'hours.closed')}, ${rest(opening, t, locale)}. ${t('hours.title')}`}
-        sx={{
-          display: 'inline-flex',
-          maxWidth: '100%',
-          alignItems: 'center',
-          gap: 1,
-          px: 2,
-          minHeight: 44,
-          borderRadius: 99,
-          bgcolor: 'background.paper',
-          border: 1,
-          borderColor: 'divider',
-          cursor: 'pointer',
-          listStyle: 'none',
-          '&::-webkit-details-marker': { display: 'none' },
-        }}
-      >
-        <Box
-          aria-hidden
-          sx={{
-            width: 10,
-            height: 10,
-            borderRadius: '50%',
-            bgcolor: opening.open ? 'success.main' : 'error.main',
-          }}
-        />
-        <Typography component="span" noWrap sx={{ fontWeight: 800, flexShrink: 0 }}>
-          {t(opening.open ? 'hours.open' : 'hours.closed')}
-        </Typography>
-        <Typography component="span" noWrap color="text.secondary">
-          {rest(opening, t, locale)}
-        </Typography>
-        <Box component="span" aria-hidden sx={{ fontSize: '.75rem', opacity: 0.7 }}>
+    <details
+      data-testid="hours"
+      className="hours"
+      onToggle={(event) => setUnfolded(event.currentTarget.open)}
+    >
+      <summary className="control" aria-label={`${state}, ${more}. ${t('hours.title')}`}>
+        <span aria-hidden className={opening.open ? 'hours-lamp open' : 'hours-lamp'} />
+        <b>{state}</b>
+        <span className="soft">{more}</span>
+        <span aria-hidden className="small">
           ▾
-        </Box>
-      </Box>
-      <Box
-        sx={{
-          position: 'absolute',
-          zIndex: 8,
-          mt: 1,
-          minWidth: 'min(330px, 88vw)',
-          bgcolor: 'background.paper',
-          borderRadius: '20px',
-          border: 1,
-          borderColor: 'divider',
-          boxShadow: '0 24px 50px -18px rgb(60 30 10 / .5)',
-        }}
-      >
-        <Week restaurant={restaurant} />
-      </Box>
-    </Box>
+        </span>
+      </summary>
+      {unfolded && <Week restaurant={restaurant} />}
+    </details>
   );
 }

@@ -1,13 +1,12 @@
-import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
 import { useT } from '../../i18n/i18n';
 import { Explain } from '../../ui/Explain';
 import type { Filtered } from './filter';
 import { ItemCard } from './ItemCard';
+import './MenuSections.css';
 import { useWishes } from './wishes';
 
 interface Props {
-  result: Filtered;
+  sections: Filtered['sections'];
   currency: string;
   onOpen: (id: string) => void;
 }
@@ -28,35 +27,24 @@ function Nothing() {
 }
 
 /** The dishes that fit, by category; categories without one are left out. */
-export function MenuSections({ result, currency, onOpen }: Props) {
-  if (result.sections.length === 0) return <Nothing />;
-  return result.sections.map(({ category, found }) => (
-    <Box
-      component="section"
+export function MenuSections({ sections, currency, onOpen }: Props) {
+  if (sections.length === 0) return <Nothing />;
+  return sections.map(({ category, found }) => (
+    <section
       key={category.id}
       id={category.id}
+      className="menu-section"
       aria-labelledby={`name-${category.id}`}
-      sx={{ pt: 4, scrollMarginTop: 64 }}
     >
-      <Typography variant="h2" id={`name-${category.id}`}>
+      <h2 className="display-2" id={`name-${category.id}`}>
         {category.name}
-      </Typography>
-      {category.description && <Typography color="text.secondary">{category.description}</Typography>}
-      <Box
-        component="ul"
-        sx={{
-          p: 0,
-          mt: 2,
-          mb: 0,
-          display: 'grid',
-          gap: { xs: 1.75, sm: 2.5 },
-          gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 262px), 1fr))',
-        }}
-      >
+      </h2>
+      {category.description && <p className="soft">{category.description}</p>}
+      <ul className="dishes">
         {found.map((each) => (
           <ItemCard key={each.item.id} found={each} currency={currency} onOpen={onOpen} />
         ))}
-      </Box>
-    </Box>
+      </ul>
+    </section>
   ));
 }

@@ -1,13 +1,10 @@
-import Box from '@mui/material/Box';
-import ButtonBase from '@mui/material/ButtonBase';
-import Container from '@mui/material/Container';
-import Typography from '@mui/material/Typography';
 import { useId, useState } from 'react';
 import type { MenuCategory } from '../../gen/types';
 import { useT } from '../../i18n/i18n';
 import { CategoryBar } from './CategoryBar';
 import type { Filtered } from './filter';
 import { Filters } from './Filters';
+import './MenuTools.css';
 import { SearchField } from './SearchField';
 import { useWishes } from './wishes';
 
@@ -15,25 +12,13 @@ function FilterButton({ open, controls, onClick }: { open: boolean; controls: st
   const t = useT();
   const count = useWishes((wishes) => wishes.tags.length + wishes.without.length);
   return (
-    <ButtonBase
+    <button
+      type="button"
+      className={`control filter-button${count ? ' used' : ''}`}
       aria-expanded={open}
       aria-controls={controls}
       data-testid="filter-button"
       onClick={onClick}
-      sx={{
-        flexShrink: 0,
-        height: 48,
-        px: 2.25,
-        gap: 1,
-        borderRadius: 99,
-        fontFamily: 'inherit',
-        fontSize: '1rem',
-        fontWeight: 800,
-        border: '1.5px solid',
-        borderColor: count ? 'primary.main' : 'divider',
-        bgcolor: count ? 'primary.main' : 'background.paper',
-        color: count ? 'primary.contrastText' : 'text.primary',
-      }}
     >
       <svg
         aria-hidden
@@ -48,7 +33,7 @@ function FilterButton({ open, controls, onClick }: { open: boolean; controls: st
         <path d="M4 7h16M7 12h10M10 17h4" />
       </svg>
       {t('filter.count', { count })}
-    </ButtonBase>
+    </button>
   );
 }
 
@@ -61,16 +46,12 @@ function Outcome({ result, unverified }: { result: Filtered; unverified: boolean
     result.avoided ? t('filter.avoided', { avoided: result.avoided }) : null,
   ];
   return (
-    <Box role="status" sx={{ pt: 1 }}>
-      <Typography data-testid="filter-outcome" color="text.secondary" sx={{ fontWeight: 700 }}>
-        {parts.filter(Boolean).join(' · ')}
-      </Typography>
-      {unverified && (
-        <Typography color="warning" sx={{ fontSize: '.9rem' }}>
-          {t('filter.unverified')}
-        </Typography>
-      )}
-    </Box>
+    <div role="status" className="outcome">
+      <p data-testid="filter-outcome" className="soft">
+        <b>{parts.filter(Boolean).join(' · ')}</b>
+      </p>
+      {unverified && <p className="warn small">{t('filter.unverified')}</p>}
+    </div>
   );
 }
 
@@ -80,38 +61,31 @@ interface Props {
   result: Filtered;
   filtered: boolean;
   unverified: boolean;
+  /** All that fits is on the page. */
+  complete: boolean;
+  onJump: () => void;
 }
 
 /** Search, filters and categories; categories stay in sight while the menu scrolls under them. */
-export function MenuTools({ categories, tags, result, filtered, unverified }: Props) {
+export function MenuTools({ categories, tags, result, filtered, unverified, complete, onJump }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
     <>
-      <Container maxWidth="lg">
-        <Box sx={{ display: 'flex', gap: 1 }}>
+      <div className="wrap">
+        <div className="row">
           <SearchField />
           <FilterButton open={open} controls={id} onClick={() => setOpen(!open)} />
-        </Box>
+        </div>
         {open && <Filters id={id} tags={tags} />}
         {filtered && <Outcome result={result} unverified={unverified} />}
-      </Container>
+      </div>
       {categories.length > 1 && (
-        <Box
-          sx={{
-            position: 'sticky',
-            top: 0,
-            zIndex: 6,
-            mt: 0.75,
-            bgcolor: 'background.default',
-            borderBottom: 1,
-            borderColor: 'divider',
-          }}
-        >
-          <Container maxWidth="lg">
-            <CategoryBar categories={categories} />
-          </Container>
-        </Box>
+        <div className="category-strip">
+          <div className="wrap">
+            <CategoryBar categories={categories} complete={complete} onJump={onJump} />
+          </div>
+        </div>
       )}
     </>
   );

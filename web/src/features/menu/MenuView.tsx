@@ -1,5 +1,3 @@
-import Alert from '@mui/material/Alert';
-import Container from '@mui/material/Container';
 import { useDeferredValue, useMemo } from 'react';
 import type { Menu } from '../../gen/types';
 import { useT } from '../../i18n/i18n';
@@ -10,6 +8,7 @@ import { filterMenu, tagsOf } from './filter';
 import { MenuSections } from './MenuSections';
 import { MenuTools } from './MenuTools';
 import { useFree } from './useFree';
+import { useUnfolding } from './useUnfolding';
 import { useWishes } from './wishes';
 
 interface Props {
@@ -31,16 +30,17 @@ export function MenuView({ menu, offline, onOpen }: Props) {
   );
   useWishEvents({ query, tags: wishes.tags, without: wishes.without }, result);
   const filtered = query.trim() !== '' || wishes.tags.length + wishes.without.length > 0;
+  const { shown, all, unfold } = useUnfolding(result.sections, filtered);
   const full = menu.categories.some((category) => category.items.length > 0);
 
   return (
     <main>
       {(offline || !online) && (
-        <Container maxWidth="lg" sx={{ pb: 2 }}>
-          <Alert severity="info" data-testid="offline-menu">
+        <div className="wrap" style={{ paddingBottom: 16 }}>
+          <p role="status" className="note" data-testid="offline-menu">
             {t('menu.offline')}
-          </Alert>
-        </Container>
+          </p>
+        </div>
       )}
       {full ? (
         <>
@@ -50,10 +50,12 @@ export function MenuView({ menu, offline, onOpen }: Props) {
             result={result}
             filtered={filtered}
             unverified={failed}
+            complete={all}
+            onJump={unfold}
           />
-          <Container maxWidth="lg" sx={{ pb: 16 }}>
-            <MenuSections result={result} currency={menu.restaurant.currency} onOpen={onOpen} />
-          </Container>
+          <div className="wrap" style={{ paddingBottom: 128 }}>
+            <MenuSections sections={shown} currency={menu.restaurant.currency} onOpen={onOpen} />
+          </div>
         </>
       ) : (
         <Explain picture="🥣" title={t('menu.empty_title')} level="h2">

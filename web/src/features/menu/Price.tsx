@@ -1,10 +1,7 @@
-import Typography from '@mui/material/Typography';
-import { keyframes } from '@mui/material/styles';
 import { useEffect, useRef, useState } from 'react';
 import { useLocale, useT } from '../../i18n/i18n';
 import { formatPrice } from '../../lib/money';
-
-const glow = keyframes`0% { background: var(--brand-glow, #ffc676) } 100% { background: transparent }`;
+import './Price.css';
 
 /** True for a while after `value` changed; not when it is first shown. */
 function useChanged(value: unknown): boolean {
@@ -32,24 +29,14 @@ export function Price({
 }) {
   const [t, locale] = [useT(), useLocale()];
   const changed = useChanged(price);
+  const looks = [price === null && 'words', large && 'large', changed && 'changed'].filter(Boolean);
   return (
-    <Typography
+    <span
       data-testid="menu-price"
-      component="span"
+      className={['price', ...looks].join(' ')}
       title={changed ? t('menu.changed') : undefined}
-      sx={{
-        px: 0.75,
-        mx: -0.75,
-        borderRadius: '10px',
-        fontWeight: 800,
-        fontSize: large ? '1.5rem' : '1.05rem',
-        color: 'primary.main',
-        whiteSpace: price === null ? 'normal' : 'nowrap',
-        textAlign: 'end',
-        animation: changed ? `${glow} 4s` : 'none',
-      }}
     >
       {price === null ? t('menu.market_price') : formatPrice(price, currency, locale)}
-    </Typography>
+    </span>
   );
 }

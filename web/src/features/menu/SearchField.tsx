@@ -1,6 +1,3 @@
-import Box from '@mui/material/Box';
-import IconButton from '@mui/material/IconButton';
-import InputBase from '@mui/material/InputBase';
 import { useT } from '../../i18n/i18n';
 import { useWishes } from './wishes';
 
@@ -8,23 +5,7 @@ export function SearchField() {
   const t = useT();
   const { query, setQuery } = useWishes();
   return (
-    <Box
-      role="search"
-      sx={{
-        flex: 1,
-        minWidth: 0,
-        display: 'flex',
-        alignItems: 'center',
-        gap: 1,
-        paddingInlineStart: 2,
-        height: 48,
-        borderRadius: 99,
-        bgcolor: 'background.paper',
-        border: '1.5px solid',
-        borderColor: 'divider',
-        '&:focus-within': { borderColor: 'primary.main' },
-      }}
-    >
+    <div role="search" className="search">
       <svg
         aria-hidden
         width="20"
@@ -37,28 +18,21 @@ export function SearchField() {
         <circle cx="10.5" cy="10.5" r="6.5" />
         <path d="m15.5 15.5 6 6" strokeLinecap="round" />
       </svg>
-      <InputBase
+      <input
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         placeholder={t('search.placeholder')}
-        sx={{ flex: 1 }}
-        inputProps={{
-          'aria-label': t('search.label'),
-          'data-testid': 'menu-search',
-          enterKeyHint: 'search',
-          maxLength: 100,
-          dir: 'auto',
-        }}
+        aria-label={t('search.label')}
+        data-testid="menu-search"
+        enterKeyHint="search"
+        maxLength={100}
+        dir="auto"
       />
       {query && (
-        <IconButton
-          aria-label={t('search.clear')}
-          onClick={() => setQuery('')}
-          sx={{ width: 44, height: 44 }}
-        >
+        <button type="button" aria-label={t('search.clear')} onClick={() => setQuery('')}>
           <span aria-hidden>✕</span>
-        </IconButton>
+        </button>
       )}
-    </Box>
+    </div>
   );
 }

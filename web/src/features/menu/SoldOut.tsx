@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import type { MenuItem } from '../../gen/types';
 import { useLocale, useT } from '../../i18n/i18n';
 
@@ -18,24 +17,9 @@ export function SoldOut({ item }: { item: MenuItem }) {
   if (item.is_available) return null;
   const back = when(item.available_again_at, locale);
   return (
-    <Box
-      data-testid="sold-out"
-      sx={{
-        position: 'absolute',
-        insetInlineStart: 10,
-        top: 12,
-        px: 1.25,
-        py: 0.35,
-        bgcolor: '#3a2116',
-        color: '#fff6e9',
-        borderRadius: '10px',
-        fontWeight: 800,
-        fontSize: '.82rem',
-        transform: 'rotate(-4deg)',
-      }}
-    >
+    <div data-testid="sold-out" className="sold-out">
       {t('menu.sold_out')}
       {back && ` · ${t('menu.back_at', { when: back })}`}
-    </Box>
+    </div>
   );
 }

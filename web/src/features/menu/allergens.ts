@@ -51,11 +51,14 @@ export interface AllergenWords {
   reviewed: string | null;
 }
 
+const dates = new Map<string | undefined, Intl.DateTimeFormat>();
+
 function day(timestamp: string, locale?: string): string {
   const date = new Date(timestamp);
-  return Number.isNaN(date.getTime())
-    ? timestamp
-    : new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(date);
+  if (Number.isNaN(date.getTime())) return timestamp;
+  let format = dates.get(locale);
+  if (!format) dates.set(locale, (format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })));
+  return format.format(date);
 }
 
 /**

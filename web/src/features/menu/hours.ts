@@ -74,9 +74,11 @@ function nextOpening(hours: unknown, day: number, minute: number) {
   return null;
 }
 
+export const tellsHours = (hours: unknown) => WEEKDAYS.some((day) => spansOf(hours, day).length > 0);
+
 /** Whether a restaurant is open now; null when it tells no hours or its time zone is unknown here. */
 export function openingAt(hours: unknown, timezone: string, now: Date): Opening | null {
-  if (!WEEKDAYS.some((day) => spansOf(hours, day).length > 0)) return null;
+  if (!tellsHours(hours)) return null;
   try {
     const { day, minute } = localMoment(now, timezone);
     const span = spanNow(hours, day, minute);

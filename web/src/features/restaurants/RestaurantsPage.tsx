@@ -1,10 +1,3 @@
-import Box from '@mui/material/Box';
-import Card from '@mui/material/Card';
-import CardActionArea from '@mui/material/CardActionArea';
-import Container from '@mui/material/Container';
-import Skeleton from '@mui/material/Skeleton';
-import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import type { Restaurant } from '../../gen/types';
@@ -14,34 +7,23 @@ import { Awning } from '../../ui/Awning';
 import { Explain } from '../../ui/Explain';
 import { FoodTile } from '../../ui/FoodTile';
 import { SchemeButton } from '../../ui/SchemeButton';
+import './RestaurantsPage.css';
 import { useRestaurants } from './useRestaurants';
 
 function RestaurantCard({ restaurant }: { restaurant: Restaurant }) {
   return (
-    <Card variant="outlined" component="li" sx={{ listStyle: 'none' }}>
-      <CardActionArea
-        component={Link}
-        to={`/r/${restaurant.slug}`}
-        sx={{ height: '100%', display: 'flex', flexDirection: 'column', alignItems: 'stretch' }}
-      >
-        <Box sx={{ height: 150 }}>
+    <li>
+      <Link to={`/r/${restaurant.slug}`}>
+        <div className="picture">
           <FoodTile name={restaurant.name} category={restaurant.cuisine_type ?? ''} />
-        </Box>
-        <Box sx={{ p: 2.5, flex: 1 }}>
-          <Typography variant="h3" component="h2">
-            {restaurant.name}
-          </Typography>
-          {restaurant.cuisine_type && (
-            <Typography variant="body2" color="secondary" sx={{ fontWeight: 700, mt: 0.25 }}>
-              {restaurant.cuisine_type}
-            </Typography>
-          )}
-          <Typography color="text.secondary" sx={{ mt: 1 }}>
-            {restaurant.description}
-          </Typography>
-        </Box>
-      </CardActionArea>
-    </Card>
+        </div>
+        <div className="words">
+          <h2 className="display-3">{restaurant.name}</h2>
+          {restaurant.cuisine_type && <p className="cuisine">{restaurant.cuisine_type}</p>}
+          <p className="soft">{restaurant.description}</p>
+        </div>
+      </Link>
+    </li>
   );
 }
 
@@ -67,19 +49,10 @@ function Restaurants() {
     );
   }
   return (
-    <Box
-      component="ul"
-      aria-busy={!data}
-      sx={{
-        display: 'grid',
-        gap: 3,
-        p: 0,
-        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
-      }}
-    >
+    <ul aria-busy={!data} className="restaurants">
       {data?.map((each) => <RestaurantCard key={each.id} restaurant={each} />) ??
-        [1, 2, 3].map((each) => <Skeleton key={each} component="li" variant="rounded" height={280} />)}
-    </Box>
+        [1, 2, 3].map((each) => <li key={each} className="skeleton" />)}
+    </ul>
   );
 }
 
@@ -91,21 +64,19 @@ export default function RestaurantsPage() {
   return (
     <>
       <Awning />
-      <Container component="main" maxWidth="lg" sx={{ pt: 4, pb: 8 }}>
-        <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'start', gap: 2, mb: 4 }}>
-          <Box>
-            <Typography variant="h1">{t('restaurants.title')}</Typography>
-            <Typography color="text.secondary" sx={{ mt: 1, fontSize: '1.1rem' }}>
-              {t('restaurants.lead')}
-            </Typography>
-          </Box>
-          <Stack direction="row" sx={{ gap: 1 }}>
+      <main className="wrap">
+        <div className="restaurants-head">
+          <div>
+            <h1 className="display-1">{t('restaurants.title')}</h1>
+            <p className="soft">{t('restaurants.lead')}</p>
+          </div>
+          <div className="row">
             <LanguageButton />
             <SchemeButton />
-          </Stack>
-        </Stack>
+          </div>
+        </div>
         <Restaurants />
-      </Container>
+      </main>
     </>
   );
 }

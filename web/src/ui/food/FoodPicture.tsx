@@ -1,42 +1,32 @@
-import { lookOf, type Shape } from './choose';
-import type { Drawing } from './drawing';
-import { Cup, Glass, Wine } from './drinks';
-import { Bread, Dish, Fish, Fries, Pasta, Salad, Shell, Soup } from './savoury';
-import { Box, Cookie, Scoop, Slice, Waffle } from './sweet';
+import type { CSSProperties } from 'react';
+import { lookOf } from './choose';
+import pictures from './pictures.svg';
 
-const DRAWINGS: Record<Shape, Drawing> = {
-  cookie: Cookie,
-  cup: Cup,
-  glass: Glass,
-  wine: Wine,
-  box: Box,
-  slice: Slice,
-  waffle: Waffle,
-  salad: Salad,
-  pasta: Pasta,
-  soup: Soup,
-  fries: Fries,
-  shell: Shell,
-  fish: Fish,
-  bread: Bread,
-  scoop: Scoop,
-  plate: Dish,
-};
-
-/** The drawing alone, without paper; decoration beside a name. */
-export function FoodPicture({
-  name,
-  category,
-  size = '100%',
-}: {
+interface Props {
   name: string;
   category: string;
   size?: string;
-}) {
-  const look = lookOf(name, category);
+}
+
+/** The drawing alone, without paper; decoration beside a name. */
+export function FoodPicture({ name, category, size = '100%' }: Props) {
+  const { shape, topping, paper } = lookOf(name, category);
+  const style = {
+    display: 'block',
+    '--tile-light': paper[0],
+    '--tile-deep': paper[1],
+    ...(topping && { '--topping': topping }),
+  };
   return (
-    <svg aria-hidden viewBox="0 0 120 120" width={size} height={size} style={{ display: 'block' }}>
-      {DRAWINGS[look.shape](look)}
+    <svg aria-hidden width={size} height={size} style={style as CSSProperties}>
+      <use href={`${pictures}#${shape}`} />
     </svg>
   );
 }
+
+/** Strewn over the paper that a dish lies on. */
+export const Sprinkles = () => (
+  <svg aria-hidden width="100%" height="100%">
+    <use href={`${pictures}#sprinkles`} width="100%" height="100%" />
+  </svg>
+);

@@ -19,8 +19,8 @@ export type Shape =
 
 export interface Look {
   shape: Shape;
-  /** What it is strewn with, or filled with. */
-  topping: string;
+  /** What it is strewn with, or filled with; null: as such dishes mostly are. */
+  topping: string | null;
   paper: readonly [string, string];
 }
 
@@ -57,8 +57,6 @@ const TOPPINGS: [RegExp, string][] = [
   [/unicorn|confetti|sprinkle|birthday|funfetti/i, '#e36bb0'],
 ];
 
-const CHOCOLATE = '#4a2615';
-
 const PAPERS = [
   ['#ffe3b8', '#f9b67f'],
   ['#ffd6df', '#f599b4'],
@@ -78,7 +76,7 @@ export function hash(text: string): number {
 export function lookOf(name: string, category: string): Look {
   return {
     shape: pick(SHAPES, name) ?? pick(SHAPES, category) ?? 'plate',
-    topping: pick(TOPPINGS, name) ?? CHOCOLATE,
+    topping: pick(TOPPINGS, name) ?? null,
     paper: PAPERS[hash(name) % PAPERS.length] ?? PAPERS[0],
   };
 }

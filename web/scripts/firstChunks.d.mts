@@ -1,0 +1,4 @@
+import type { Plugin, Rollup } from 'vite';
+
+export function firstChunks(): Rollup.GetManualChunk;
+export function firstLinks(): Plugin;

@@ -1,0 +1,3 @@
+import 'virtual:palette.css';
+import '../ui/fonts.css';
+import '../ui/base.css';
