@@ -97,10 +97,12 @@ static void on_timer(uv_timer_t *timer)
 	start_storing(timer->data);
 }
 
+/* An event, or a KiB of them. */
 static size_t weight(size_t events, const struct receipt *receipt)
 {
 	size_t kib = receipt->record.value_len >> 10;
-	return events > kib ? events : kib ? kib : 1;
+	size_t most = events > kib ? events : kib;
+	return most ? most : 1;
 }
 
 static void taken(struct analytics_role *a, size_t at, size_t events, struct arena *arena, struct receipt *receipt)

@@ -1,6 +1,7 @@
 /* correction.c - see correction.h. */
 #include "workers/correction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -33,7 +34,9 @@ struct place {
 	struct corrections *owner;
 	struct waiting *waiting, *looked; /* for the next look; for the one under way */
 	int64_t version;                  /* newest that was asked for */
-	int64_t after;                    /* the next page begins behind this position; 0: all was seen */
+	bool more;                        /* the look goes on with the answers older than these two say */
+	char before[40];
+	int64_t position;
 	bool running;
 	UT_hash_handle hh;
 };
@@ -91,12 +94,12 @@ static void on_done(struct flow *f, enum error error, const char *detail)
 		log_event(LOG_warn, "correction.failed", LOG_S("restaurant_id", place->restaurant_id), LOG_S("error", error_row(error)->name), LOG_S("detail", detail));
 	place->running = false;
 	if (error)
-		place->after = 0;
-	if (!place->after) {
+		place->more = false;
+	if (!place->more) {
 		finish_all(place->looked);
 		place->looked = NULL;
 	}
-	if (place->after || place->waiting || place->version > l->version) {
+	if (place->more || place->waiting || place->version > l->version) {
 		start(place);
 		return;
 	}
@@ -116,7 +119,7 @@ static const struct step *try_again(struct flow *f, const struct step *step)
 
 static const struct step *correction_gather(struct flow *f)
 {
-	bool goes_on = flow_state(f, struct look)->place->after;
+	bool goes_on = flow_state(f, struct look)->place->more;
 	return goes_on ? &correction_find_step : flow_sleep(f, GATHER_MS, &correction_find_step);
 }
 
@@ -135,10 +138,22 @@ static void take_waiting(struct look *l)
 static const struct step *correction_find(struct flow *f)
 {
 	struct look *l = flow_state(f, struct look);
-	if (!l->place->after)
+	const struct place *place = l->place;
+	if (!place->more)
 		take_waiting(l);
-	struct correction_find_params params = { .version = l->version, .after_ = l->place->after, .limit_ = PAGE };
+	struct correction_find_params params = { .version = l->version, .before_ = place->more ? place->before : NULL, .position_ = place->position, .limit_ = PAGE };
 	return flow_query(f, l->worker->pg, l->place->restaurant_id, &(struct pg_statement){ QUERY_correction_find, &params }, 1, &correction_found_step);
+}
+
+static void page_end(struct look *l)
+{
+	struct place *place = l->place;
+	place->more = l->found == PAGE;
+	if (!place->more)
+		return;
+	const struct correction_find_row *last = &l->rows[PAGE - 1];
+	snprintf(place->before, sizeof(place->before), "%s", last->at);
+	place->position = last->position;
 }
 
 static const struct step *correction_found(struct flow *f)
@@ -148,7 +163,7 @@ static const struct step *correction_found(struct flow *f)
 		return try_again(f, &correction_find_step);
 	l->rows = f->result.rows[0].v;
 	l->found = f->result.rows[0].n;
-	l->place->after = l->found == PAGE ? l->rows[PAGE - 1].position : 0;
+	page_end(l);
 	return l->found ? &correction_menu_step : FLOW_END;
 }
 
@@ -226,7 +241,7 @@ static const struct step *correction_send(struct flow *f)
 	l->store.message_ids.v = arena_array(f->arena, l->found, sizeof(char *));
 	l->store.contents.v = arena_array(f->arena, l->found, sizeof(char *));
 	l->store.claims.v = arena_array(f->arena, l->found, sizeof(char *));
-	for (size_t i = 0; i < l->found; i++)
+	for (size_t i = l->found; i-- > 0;) /* a guest hears them in the order of the answers */
 		correct(l, f->arena, &l->rows[i]);
 	if (!l->store.message_ids.n)
 		return FLOW_END;

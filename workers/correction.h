@@ -1,8 +1,8 @@
 /* correction.h - when the menu changes for the worse, whoever was told otherwise in the last six hours is told again.
  *
  * menu.changes is read in a group, so each change is looked into by one worker, and again if that one dies. A look compares the claims of answers with the menu as
- * it is (correction_text.h), sends a `correction` frame to whoever has the session open, and stores it for those who join later (join.c). Changes that
- * come while a look is under way wait for the next one together. An answer that was stored when its menu was old already asks for a look itself.
+ * it is (correction_text.h), sends a `correction` frame to whoever has the session open, and stores it for those who join later (join.c). The newest answers
+ * come first, page by page. Changes that come while a look is under way wait for the next one together. An answer that was stored when its menu was old already asks for a look itself.
  *
  * A crash between sending and storing sends a correction twice; its words are the same, and clients show it once.
  */

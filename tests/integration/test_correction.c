@@ -135,6 +135,34 @@ Test(corrections, reach_who_is_there_and_who_comes_back)
 	ws_client_close(&ben);
 }
 
+/* More than two pages of answers, three of each second. */
+Test(corrections, of_many_answers_the_newest_come_first_and_none_is_left_out)
+{
+	char about[300];
+	snprintf(about, sizeof(about), "tell me about the %s", item_name());
+	edit("{\"price\":5.50,\"is_available\":true,\"allergen_info\":{\"contains\":[\"milk\"],\"may_contain\":[],\"free_of\":[],\"reviewed\":true}}");
+	struct ws_client *anna = connect_guest();
+	const char *annas = ask(anna, "anna", about);
+	kit_value(&k, "INSERT INTO message (restaurant_id, id, conversation_id, message_id, sender_type, content, status, claims, menu_version, meta_data, created_at)"
+	              " SELECT m.restaurant_id, gen_random_uuid(), m.conversation_id, md5('old' || g)::uuid, m.sender_type, m.content, m.status, m.claims, m.menu_version, m.meta_data,"
+	              " m.created_at - (1 + g / 3) * interval '1 second' FROM message m, generate_series(0, 449) g WHERE m.message_id = '%s' RETURNING 1",
+	          annas);
+	edit("{\"allergen_info\":{\"contains\":[\"milk\",\"sesame\"],\"reviewed\":true}}");
+	bool seen = false; /* in the first page, which is told in the order of the answers */
+	for (int i = 0; i < 200 && !seen; i++) {
+		json_t *frame = next(anna, "correction", KIT_MS);
+		cr_assert(frame, "correction %d", i + 1);
+		seen = strcmp(kit_text(frame, "message_id"), annas) == 0;
+		json_decref(frame);
+	}
+	cr_expect(seen);
+	stack_expect(k.stack, "SELECT count(*) FROM correction", "451", KIT_MS);
+	cr_expect_str_eq(kit_value(&k, "SELECT count(*) FROM correction a JOIN message m ON m.message_id = a.message_id AND m.sender_type = 'assistant'"
+	                               " JOIN correction b ON b.created_at < a.created_at JOIN message o ON o.message_id = b.message_id AND o.sender_type = 'assistant' WHERE o.created_at < m.created_at"),
+	                 "0");
+	ws_client_close(&anna);
+}
+
 Test(corrections, and_an_admin_sees_who_was_told_what)
 {
 	char about[300], path[300];
