@@ -50,7 +50,8 @@ struct api {
 	struct site *site;                 /* the web app's files */
 	struct server *server;
 	int32_t reply_partition; /* of the replies topic; -1 until it is ours */
-	bool draining;           /* SIGTERM came: new work is refused with ERROR_draining */
+	bool draining;           /* SIGTERM came: no new connections and sockets; what comes on open ones is served, and they are closed behind it */
+	bool ending;             /* time is up: new work is refused with ERROR_draining */
 };
 
 extern struct api the_api;

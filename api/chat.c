@@ -74,7 +74,7 @@ enum error chat_admit(const char *address, const char *restaurant_id, const char
 /* Without a partition of replies no answer would find its way back. */
 static enum error check_room(const struct hub_subscriber *s)
 {
-	if (the_api.draining)
+	if (the_api.ending)
 		return ERROR_draining;
 	if (unconfirmed >= CHAT_UNCONFIRMED_MAX || (s != NULL && the_api.reply_partition < 0))
 		return ERROR_overloaded;

@@ -128,7 +128,7 @@ static void publish(struct request *r, const struct headers *h, struct edit_wait
 
 static enum error check_room(void)
 {
-	if (the_api.draining)
+	if (the_api.ending)
 		return ERROR_draining;
 	if (edit_wait_count() >= EDIT_WAITING_MAX || the_api.reply_partition < 0)
 		return ERROR_overloaded;

@@ -86,7 +86,7 @@ static enum error publish(struct sending *s, struct request *r, const struct int
 
 static enum error check_room(void)
 {
-	if (the_api.draining)
+	if (the_api.ending)
 		return ERROR_draining;
 	if (unconfirmed >= INTERACTIONS_UNCONFIRMED_MAX)
 		return ERROR_overloaded;

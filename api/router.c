@@ -152,10 +152,11 @@ static void no_route(struct request *r, unsigned methods)
 		request_reply_error(r, ERROR_not_found, NULL, NULL, 0);
 }
 
-/* While the process drains it finishes what it began and takes nothing on; reading goes on as long as the connections do. */
+/* A gateway does not know yet that this process drains, and cannot send a write to another one once it was sent here: it is done. A socket would be closed at once. */
 static bool refused_by_drain(struct request *r)
 {
-	if (!the_api.draining || (r->method == METHOD_GET && r->route->out != OUT_SOCKET))
+	bool socket = r->route->out == OUT_SOCKET;
+	if (socket ? !the_api.draining : !the_api.ending || r->method == METHOD_GET)
 		return false;
 	request_reply_error(r, ERROR_draining, NULL, NULL, 1);
 	return true;

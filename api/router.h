@@ -1,6 +1,6 @@
 /* router.h - from a request to its handler: the only caller of handlers.
  *
- * Order: match (404, 405 with Allow; HEAD as GET; OPTIONS and CORS) -> draining (503 for new work) -> what stands in the path (404) -> token (401)
+ * Order: match (404, 405 with Allow; HEAD as GET; OPTIONS and CORS) -> draining (503 for new sockets; at its end for new work) -> what stands in the path (404) -> token (401)
  * -> query parameters (422) -> body (415, 400, 422) -> access (401, 403, 404; access.h) -> handler.
  * The prototypes below are typed by the table: a handler gets its own body struct and cannot be given another.
  */

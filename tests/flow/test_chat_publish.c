@@ -180,9 +180,9 @@ Test(chat_publish, joining_a_live_session_again_keeps_it_live)
 
 Test(chat_publish, what_cannot_be_published_is_refused_at_once)
 {
-	the_api.draining = true;
+	the_api.ending = true;
 	cr_assert_eq(ask(ONE), ERROR_draining);
-	the_api.draining = false;
+	the_api.ending = false;
 	fake_bus_is_down = true;
 	cr_assert_eq(ask(ONE), ERROR_bus_unavailable);
 	fake_bus_is_down = false;

@@ -149,12 +149,16 @@ Test(http_connections, beyond_the_limit_they_wait)
 	others_are_served();
 }
 
-/* SIGTERM: what is under way is answered, new work is refused, and the process ends with 0. */
+/* SIGTERM: what is under way is answered, and so is what comes on a connection that is kept, which ends behind it; sockets are refused, and the process ends with 0. */
 Test(http_limits, drain)
 {
-	struct http_client *idle = http_client_open(port), *asking = http_client_open(port);
+	struct http_client *idle = http_client_open(port), *asking = http_client_open(port), *kept[2] = { http_client_open(port), http_client_open(port) };
 	http_client_say(idle, "GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
 	cr_assert_eq(http_client_read(idle, 5000).status, 200);
+	for (int i = 0; i < 2; i++) {
+		http_client_say(kept[i], "GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+		cr_assert_eq(http_client_read(kept[i], 5000).status, 200);
+	}
 	/* under way: the wait form of a question that nobody answers, so that there is time to look */
 	static const char body[] = "{\"message\":\"hi\",\"session_id\":\"drain\"}";
 	char text[400];
@@ -170,6 +174,13 @@ Test(http_limits, drain)
 		status = http_client_read(idle, 5000).status;
 	} while (status == 200 && http_now_ms() < until);
 	cr_assert_eq(status, 503);
+	http_client_say(kept[0], "POST /api/v1/chat/the-cookie-jar/message HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 37\r\n\r\n{\"message\":\"hi\",\"session_id\":\"late1\"}");
+	cr_expect_eq(http_client_read(kept[0], 5000).status, 202);
+	cr_expect(http_client_closed(kept[0], 5000));
+	http_client_say(kept[1], "GET /ws/the-cookie-jar HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+	cr_expect_eq(http_client_read(kept[1], 5000).status, 503);
+	http_client_close(&kept[0]);
+	http_client_close(&kept[1]);
 	http_client_close(&idle);
 	http_client_close(&asking);
 	stack_terminate(stack, STACK_API, 0); /* must exit with 0 */

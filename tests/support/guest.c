@@ -14,6 +14,11 @@
 #define SLUG "the-cookie-jar"
 #define CONNECT_MS 1000
 #define RECONNECT_PAUSE_MS 50
+#define APP_CONNECT_MS 20000 /* a browser waits */
+#define STABLE_MS 2000       /* as in the web app's connection.ts */
+#define SERVICE_RESTART 1012
+
+static _Thread_local unsigned random_state = 1;
 
 static void broken(const struct guest *g, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 static void broken(const struct guest *g, const char *format, ...)
@@ -112,6 +117,14 @@ static void take_final(struct guest *g, const json_t *frame)
 	snprintf(g->provider, sizeof(g->provider), "%s", string(frame, "provider"));
 }
 
+static void take_welcome(struct guest *g)
+{
+	int64_t back_ms = clock_ms() - g->lost_ms;
+	g->lost_ms = 0;
+	if (back_ms > g->slowest_back_ms)
+		g->slowest_back_ms = back_ms;
+}
+
 static void take_frame(struct guest *g, const char *text)
 {
 	json_t *frame = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -125,6 +138,8 @@ static void take_frame(struct guest *g, const char *text)
 			broken(g, "error: %s", text);
 		guest_cut(g);
 	}
+	if (g->lost_ms && strcmp(type, "welcome") == 0)
+		take_welcome(g);
 	if (ours && strcmp(type, "accepted") == 0)
 		g->accepted = true;
 	if (ours && strcmp(type, "restart") == 0)
@@ -157,11 +172,43 @@ static void send_join(struct guest *g)
 	ws_client_send(g->ws, text);
 }
 
+/* delayBefore() of web/src/lib/backoff.ts */
+static int64_t delay_before(const struct guest *g, int close_code)
+{
+	const struct guest_backoff *b = g->backoff;
+	if (!b)
+		return 0;
+	int64_t most = g->failures < 16 ? b->base_ms << g->failures : b->cap_ms;
+	if (most > b->cap_ms)
+		most = b->cap_ms;
+	if (g->failures == 0 && close_code == SERVICE_RESTART)
+		most = b->spread_ms;
+	return (int64_t)((double)rand_r(&random_state) / RAND_MAX * (double)most);
+}
+
+/* The socket is gone: onGone() of the web app. */
+static void lose(struct guest *g)
+{
+	int code = ws_client_close_code(g->ws);
+	guest_cut(g);
+	g->lost_ms = g->lost_ms ? g->lost_ms : clock_ms();
+	if (clock_ms() - g->opened_ms >= STABLE_MS)
+		g->failures = 0;
+	g->retry_ms = clock_ms() + delay_before(g, code);
+	g->failures++;
+}
+
 static bool reconnect(struct guest *g)
 {
-	g->ws = ws_client_open(g->port, "/ws/" SLUG, CONNECT_MS);
-	if (!g->ws)
+	if (clock_ms() < g->retry_ms)
 		return false;
+	g->ws = ws_client_open(g->port, "/ws/" SLUG, g->backoff ? APP_CONNECT_MS : CONNECT_MS);
+	if (!g->ws) {
+		g->retry_ms = clock_ms() + delay_before(g, 0);
+		g->failures++;
+		return false;
+	}
+	g->opened_ms = clock_ms();
 	g->resumes++;
 	send_join(g);
 	if (*g->message_id && !g->accepted)
@@ -171,7 +218,7 @@ static bool reconnect(struct guest *g)
 
 void guest_init(struct guest *g, int port)
 {
-	*g = (struct guest){ .port = port };
+	*g = (struct guest){ .port = port, .opened_ms = clock_ms() };
 	id_random_hex(g->session, 16);
 	g->ws = ws_client_open(port, "/ws/" SLUG, 5000);
 	if (!g->ws)
@@ -213,18 +260,29 @@ int guest_read(struct guest *g, int frames, int64_t ms)
 	return n;
 }
 
+/* One look at the socket, or for one. */
+static void turn(struct guest *g, int64_t ms)
+{
+	if (!g->ws && !reconnect(g)) {
+		nap(RECONNECT_PAUSE_MS);
+		return;
+	}
+	const char *text = ws_client_read(g->ws, ms < 500 ? ms : 500);
+	if (text)
+		take_frame(g, text);
+	else if (!ws_client_alive(g->ws))
+		lose(g);
+}
+
 bool guest_wait(struct guest *g, int64_t ms)
 {
-	for (int64_t until = clock_ms() + ms; !g->done && clock_ms() < until;) {
-		if (!g->ws && !reconnect(g)) {
-			nap(RECONNECT_PAUSE_MS);
-			continue;
-		}
-		const char *text = ws_client_read(g->ws, 500);
-		if (text)
-			take_frame(g, text);
-		else if (!ws_client_alive(g->ws))
-			guest_cut(g);
-	}
+	for (int64_t until = clock_ms() + ms; !g->done && clock_ms() < until;)
+		turn(g, until - clock_ms());
 	return g->done;
+}
+
+void guest_stay(struct guest *g, int64_t ms)
+{
+	for (int64_t until = clock_ms() + ms; clock_ms() < until;)
+		turn(g, until - clock_ms());
 }

@@ -12,8 +12,14 @@
 
 #include "common/id.h"
 
+/* How long the web app waits before it connects again: web/src/lib/backoff.ts. */
+struct guest_backoff {
+	int64_t base_ms, cap_ms, spread_ms;
+};
+
 struct guest {
 	int port;
+	const struct guest_backoff *backoff; /* waits as the web app does; NULL: hardly at all */
 	struct ws_client *ws;
 	char session[40];
 	char message_id[ID_TEXT], question[200];
@@ -23,6 +29,8 @@ struct guest {
 	size_t text_len;
 	char content[16384], status[16], provider[40];
 	int restarts, resumes, finals;
+	int64_t lost_ms, retry_ms, opened_ms, slowest_back_ms; /* the socket went; connects again then; came back; the longest time from its loss until the api said welcome */
+	int failures;                                          /* connections in a row that came to nothing */
 };
 
 void guest_init(struct guest *g, int port);
@@ -32,6 +40,8 @@ void guest_ask(struct guest *g, const char *question); /* a new message id */
 bool guest_wait(struct guest *g, int64_t ms);
 /* Reads at most `frames` frames or until `ms` is over; never reconnects. Returns how many came. */
 int guest_read(struct guest *g, int frames, int64_t ms);
+/* Stays for `ms`, whatever comes: a socket that is lost is made anew at once, as by guest_wait(). */
+void guest_stay(struct guest *g, int64_t ms);
 void guest_cut(struct guest *g); /* the network is gone: closes without a word */
 
 #endif

@@ -138,7 +138,7 @@ bool http_client_closed(struct http_client *c, int64_t ms)
 
 static const char *header_in(const char *head, const char *name, int *count_r)
 {
-	static char value[8192];
+	static _Thread_local char value[8192];
 	size_t n = strlen(name);
 	const char *found = NULL;
 	*count_r = 0;

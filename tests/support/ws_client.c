@@ -330,6 +330,11 @@ int ws_client_wait_close(struct ws_client *c, int64_t ms)
 	return c->close_code;
 }
 
+int ws_client_close_code(const struct ws_client *c)
+{
+	return c->close_code;
+}
+
 const char *ws_client_close_reason(const struct ws_client *c)
 {
 	return c->close_reason;

@@ -36,6 +36,7 @@ void ws_client_send_bytes(struct ws_client *c, const void *bytes, size_t len);
 const char *ws_client_read(struct ws_client *c, int64_t ms);
 /* Reads up to `ms` for the server to close; what else comes is dropped. The code of its close frame; 1006 when it went without one; 0 when it did not go. */
 int ws_client_wait_close(struct ws_client *c, int64_t ms);
+int ws_client_close_code(const struct ws_client *c); /* as ws_client_wait_close(); 0: it is not closed */
 const char *ws_client_close_reason(const struct ws_client *c);
 bool ws_client_alive(const struct ws_client *c);
 int ws_client_fd(const struct ws_client *c);

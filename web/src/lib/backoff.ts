@@ -1,11 +1,11 @@
 export interface Backoff {
   base_ms: number;
   cap_ms: number;
-  /** After a planned restart of the server everybody returns at once: spread them over this long. */
+  /** After a planned restart of the server, which closes its sockets one by one, they are spread over this much more: everybody is back within 3 seconds. */
   spread_ms: number;
 }
 
-export const BACKOFF: Backoff = { base_ms: 500, cap_ms: 15_000, spread_ms: 5_000 };
+export const BACKOFF: Backoff = { base_ms: 500, cap_ms: 15_000, spread_ms: 1_500 };
 
 const SERVICE_RESTART = 1012;
 

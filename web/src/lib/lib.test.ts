@@ -3,7 +3,7 @@ import { delayBefore } from './backoff';
 import { formatPrice } from './money';
 import { randomId, uuid } from './random';
 
-const plan = { base_ms: 500, cap_ms: 15_000, spread_ms: 5_000 };
+const plan = { base_ms: 500, cap_ms: 15_000, spread_ms: 1_500 };
 
 describe('delayBefore', () => {
   it('doubles up to the cap', () => {
@@ -17,7 +17,7 @@ describe('delayBefore', () => {
   });
 
   it('spreads the first return after a planned restart', () => {
-    expect(delayBefore(0, 1012, plan, () => 1)).toBe(5000);
+    expect(delayBefore(0, 1012, plan, () => 1)).toBe(1500);
     expect(delayBefore(1, 1012, plan, () => 1)).toBe(1000);
   });
 });
