@@ -1,8 +1,9 @@
-/* test_dashboards.c - every query of the dashboards and of the alerts, asked of a real Prometheus that scrapes the real api and worker: each is understood and finds
+/* test_dashboards.c - what api and worker export is as Prometheus wants it (promtool check metrics), and every query of the dashboards and of the alerts, asked of a real Prometheus that scrapes the real api and worker: each is understood and finds
  * something, save those that only an incident fills. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -106,6 +107,38 @@ static void ask_without_threshold(const char *name, const char *query)
 		break;
 	}
 	finds(name, open);
+}
+
+/* promtool's word on one page of metrics; "" when all is well. A name of the original document is kept, though promtool would have "_total" for counters alone. */
+static const char *lint(const char *url)
+{
+	static char said[8000];
+	char path[300], command[700];
+	snprintf(path, sizeof(path), "%s/metrics.XXXXXX", getenv("BUILD"));
+	int fd = mkstemp(path);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	cr_assert(file);
+	fputs(stack_fetch(k.stack, url), file);
+	cr_assert_eq(fclose(file), 0);
+	snprintf(command, sizeof(command), "promtool check metrics <%s 2>&1 | grep -v '^active_conversations_total non-counter metrics should not have \"_total\" suffix$'", path);
+	FILE *promtool = popen(command, "r");
+	cr_assert(promtool);
+	said[fread(said, 1, sizeof(said) - 1, promtool)] = '\0';
+	pclose(promtool);
+	unlink(path);
+	return said;
+}
+
+Test(dashboards, metrics_are_as_promtool_wants_them)
+{
+	char url[100];
+	traffic();
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/metrics", k.port);
+	cr_expect(strstr(stack_fetch(k.stack, url), "# TYPE http_requests_total counter\n"));
+	cr_expect_str_eq(lint(url), "");
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/metrics", stack_worker_port(k.stack, 0));
+	cr_expect(strstr(stack_fetch(k.stack, url), "# TYPE chat_first_token_seconds histogram\n"));
+	cr_expect_str_eq(lint(url), "");
 }
 
 Test(dashboards, every_query_finds_something)

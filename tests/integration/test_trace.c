@@ -1,4 +1,5 @@
-/* test_trace.c - one trace from the guest through Kafka and the worker to the model and back: received by OTLP/HTTP, its chain of parents complete. */
+/* test_trace.c - one trace from the guest through Kafka and the worker to the model and back: received by OTLP/HTTP as OpenTelemetry's own classes read it, its chain of parents
+ * complete. */
 #include <criterion/criterion.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -9,11 +10,13 @@
 #include "tests/support/otlp_sink.h"
 
 static struct kit k;
+static int sink_port;
 
 static void start(void)
 {
 	static char endpoint[80];
-	snprintf(endpoint, sizeof(endpoint), "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:%d", otlp_sink_start());
+	sink_port = otlp_sink_start();
+	snprintf(endpoint, sizeof(endpoint), "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:%d", sink_port);
 	edit_kit_open(&k, &(struct stack_options){ .model = "--persona honest", .env = { endpoint, "TRACE_PERCENT=100", NULL } });
 }
 
@@ -66,4 +69,31 @@ Test(trace, continues_the_clients_own)
 	const struct otlp_span *api = find(spans, n, "api.chat", "0123456789abcdef0123456789abcdef");
 	cr_assert_not_null(api);
 	cr_expect_str_eq(api->parent, "0123456789abcdef");
+}
+
+#define SPANS(span) "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"x\"}}]},\"scopeSpans\":[{\"spans\":[{" span "}]}]}]}"
+#define IDS "\"traceId\":\"0123456789abcdef0123456789abcdef\",\"spanId\":\"0123456789abcdef\""
+#define TIMES "\"startTimeUnixNano\":\"1700000000000000000\",\"endTimeUnixNano\":\"1700000000000000001\""
+
+/* Else the tests above would prove little. */
+Test(trace, the_receiver_refuses_what_is_no_otlp)
+{
+	static const char *const bad[] = {
+		"{",
+		"{\"resource_spans\":[]}",
+		"{\"resourceSpans\":{}}",
+		SPANS(IDS "," TIMES),
+		SPANS(IDS "," TIMES ",\"name\":\"a\",\"strange\":1"),
+		SPANS(IDS "," TIMES ",\"name\":1"),
+		SPANS(IDS "," TIMES ",\"name\":\"a\",\"kind\":\"SPAN_KIND_SERVER\""),
+		SPANS(IDS "," TIMES ",\"name\":\"a\",\"parentSpanId\":\"0123\""),
+		SPANS(IDS "," TIMES ",\"name\":\"a\",\"parentSpanId\":\"0000000000000000\""),
+		SPANS("\"spanId\":\"0123456789abcdef\"," TIMES ",\"name\":\"a\""),
+		SPANS(IDS ",\"startTimeUnixNano\":\"later\",\"endTimeUnixNano\":\"1\",\"name\":\"a\""),
+		SPANS(IDS ",\"startTimeUnixNano\":\"2\",\"endTimeUnixNano\":\"1\",\"name\":\"a\""),
+	};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_expect_eq(http_ask(sink_port, "POST", "/v1/traces", "Content-Type: application/json\r\n", bad[i]).status, 400, "%s", bad[i]);
+	cr_expect_eq(http_ask(sink_port, "POST", "/v1/traces", "Content-Type: text/plain\r\n", "{}").status, 400);
+	cr_expect_eq(http_ask(sink_port, "POST", "/v1/traces", "Content-Type: application/json\r\n", SPANS(IDS "," TIMES ",\"name\":\"a\",\"kind\":2")).status, 200);
 }

@@ -1,4 +1,5 @@
-/* otlp_sink.h - receives traces by OTLP/HTTP in JSON, for tests: one thread of its own, every span kept. No Criterion; what cannot be had ends the program. */
+/* otlp_sink.h - receives traces by OTLP/HTTP, for tests: tests/otlp/receiver.py, which reads them with OpenTelemetry's own classes and refuses what does not follow the protocol.
+ * A process of its own, which ends with this one. No Criterion; what cannot be had ends the program, and so does a refused trace. */
 #ifndef TESTS_OTLP_SINK_H
 #define TESTS_OTLP_SINK_H
 
