@@ -12,16 +12,18 @@
 
 /* --- COPY text --- */
 
+/* Runs of ordinary bytes as they are: few texts have any other. */
 static void put_text(struct buf *out, const char *s)
 {
-	for (; *s; s++) {
-		const char *escape = strchr("\\\\\tt\nn\rr", *s);
-		if (escape && (*s == '\\' || (unsigned char)*s < ' ')) {
-			buf_char(out, '\\');
-			buf_char(out, *s == '\\' ? '\\' : escape[1]);
-		} else {
-			buf_char(out, *s);
-		}
+	static const char special[] = "\\\t\n\r", letters[] = "\\tnr";
+	for (;;) {
+		size_t run = strcspn(s, special);
+		buf_append(out, s, run);
+		s += run;
+		if (!*s)
+			return;
+		buf_char(out, '\\');
+		buf_char(out, letters[strchr(special, *s++) - special]);
 	}
 }
 
@@ -37,9 +39,13 @@ static void put(struct buf *out, const char *s)
 /* Words of the metrics' alphabet need no quotes in an array; anything else becomes an underscore. */
 static void put_word(struct buf *out, const char *word)
 {
-	for (; *word; word++) {
-		bool fine = (*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z') || (*word >= '0' && *word <= '9') || strchr("_:.-", *word);
-		buf_char(out, fine ? *word : '_');
+	for (;;) {
+		size_t run = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:.-");
+		buf_append(out, word, run);
+		word += run;
+		if (!*word++)
+			return;
+		buf_char(out, '_');
 	}
 }
 
