@@ -62,11 +62,21 @@ static bool read_headers(struct arena *a, const char *bytes, size_t len, struct 
 		at = read_header(a, at, end, &headers[n]);
 		if (!at)
 			return false;
-		n += !was_added(headers[n].name);
+		n++;
 	}
 	record->headers = headers;
 	record->header_count = n;
 	return true;
+}
+
+static void drop_added(struct bus_record *record, struct bus_header *kept)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < record->header_count; i++)
+		if (!was_added(record->headers[i].name))
+			kept[n++] = record->headers[i];
+	record->headers = kept;
+	record->header_count = n;
 }
 
 static enum topic_id topic_of(const char *name)
@@ -77,16 +87,26 @@ static enum topic_id topic_of(const char *name)
 	return TOPIC_COUNT;
 }
 
-enum error dead_letter_replay(struct arena *a, struct bus *bus, const struct dead_letter_get_row *row, bus_delivered_fn *done, void *ctx)
+bool dead_letter_record(struct arena *a, const struct dead_letter_get_row *row, struct bus_record *record_r)
 {
 	size_t headers_len, value_len, key_len;
 	struct bus_record record = { .topic = topic_of(row->source_topic), .partition = BUS_ANY_PARTITION };
 	const unsigned char *headers = unhex(a, row->headers, &headers_len), *value = unhex(a, row->value, &value_len), *key = unhex(a, row->key, &key_len);
-	if (record.topic == TOPIC_COUNT || !headers || !value || !read_headers(a, (const char *)headers, headers_len, &record))
-		return ERROR_invalid_event;
+	if (!headers || !value || !read_headers(a, (const char *)headers, headers_len, &record))
+		return false;
 	record.value = value;
 	record.value_len = value_len;
 	record.key = row->key ? key : NULL;
 	record.key_len = key_len;
+	*record_r = record;
+	return true;
+}
+
+enum error dead_letter_replay(struct arena *a, struct bus *bus, const struct dead_letter_get_row *row, bus_delivered_fn *done, void *ctx)
+{
+	struct bus_record record;
+	if (!dead_letter_record(a, row, &record) || record.topic == TOPIC_COUNT)
+		return ERROR_invalid_event;
+	drop_added(&record, arena_array(a, BUS_HEADERS_MAX, sizeof(struct bus_header)));
 	return bus_publish(bus, record.topic == TOPIC_analytics_events ? BUS_BULK : BUS_FAST, &record, done, ctx);
 }

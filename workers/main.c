@@ -233,9 +233,10 @@ static int usage(FILE *out, int code)
 	fprintf(out, "usage: worker ROLE[,ROLE...]     run; roles: %s\n"
 	             "       worker migrate            bring the database's schema and the broker's topics up to date\n"
 	             "       worker seed FILE...       load sample restaurants that are not there yet\n"
-	             "       worker dead list          events that were given up: id, age, topic, reason\n"
+	             "       worker dead list          events that were given up, the newest first\n"
 	             "       worker dead show ID       one of them, with what it holds\n"
 	             "       worker dead replay ID...  hand them over once more; \"all\": all that were not yet\n"
+	             "                                 list and all take --topic NAME, --reason NAME, --older 30m (s, m, h, d)\n"
 	             "       worker --help | --version\n\n",
 	        roles_all());
 	config_help(CONFIG_WORKER, out);

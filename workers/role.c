@@ -66,7 +66,7 @@ static void revoke_imports(void *ctx, enum topic_id topic, int32_t partition)
 static const struct row {
 	const char *role;
 	const char *group;
-	enum topic_id topics[4];
+	enum topic_id topics[5];
 	size_t topic_count;
 	event_handler *const *handlers;
 	size_t limit;                 /* offset of the setting that says how many events may be open */
@@ -80,7 +80,7 @@ static const struct row {
 	{ "menu", "menu.imports", { TOPIC_menu_imports }, 1, import_handlers, offsetof(struct config, import_concurrency), revoke_imports, NULL },
 	/* What was read of a partition that went elsewhere is stored all the same: it is known by its ids there. */
 	{ "analytics", "analytics", { TOPIC_analytics_events }, 1, analytics_handlers, offsetof(struct config, analytics_concurrency), NULL, NULL },
-	{ "analytics", "dead", { TOPIC_chat_requests_dead, TOPIC_menu_edits_dead, TOPIC_menu_imports_dead, TOPIC_analytics_events_dead }, 4, NULL, offsetof(struct config, import_concurrency), NULL, dead_on_record },
+	{ "analytics", "dead", { TOPIC_chat_requests_dead, TOPIC_menu_edits_dead, TOPIC_menu_imports_dead, TOPIC_analytics_events_dead, TOPIC_menu_changes_dead }, 5, NULL, offsetof(struct config, import_concurrency), NULL, dead_on_record },
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 

@@ -46,21 +46,25 @@ static void bury(const char *value)
 	rd_kafka_destroy(producer);
 }
 
-/* `worker dead ...` as an operator runs it; its output, static. */
-static const char *command(const char *verb, const char *id)
+/* `worker dead ...` as an operator runs it; what it says, errors too, static. */
+static const char *command_ends(int code, const char *const *words)
 {
 	static char out[20000];
 	int pipes[2], status;
+	char *argv[12] = { "worker", "dead" };
+	for (size_t i = 0; words[i] && i < 9; i++)
+		argv[i + 2] = (char *)words[i];
 	cr_assert_eq(pipe(pipes), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
 		char program[300];
 		dup2(pipes[1], 1);
+		dup2(pipes[1], 2);
 		setenv("DATABASE_URL", stack_database_url(k.stack), 1);
 		setenv("KAFKA_BROKERS", stack_brokers(k.stack), 1);
 		setenv("KAFKA_TOPIC_PREFIX", stack_topic_prefix(k.stack), 1);
 		snprintf(program, sizeof(program), "%s/worker", getenv("BUILD"));
-		execl(program, "worker", "dead", verb, id, (char *)NULL);
+		execv(program, argv);
 		_exit(127);
 	}
 	close(pipes[1]);
@@ -70,9 +74,16 @@ static const char *command(const char *verb, const char *id)
 	out[len] = '\0';
 	close(pipes[0]);
 	waitpid(pid, &status, 0);
-	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "worker dead %s: %s", verb, out);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == code, "worker dead %s: %s", words[0], out);
 	return out;
 }
+#define ENDS(code, ...) command_ends(code, (const char *const[]){ __VA_ARGS__, NULL })
+#define command(...) ENDS(0, __VA_ARGS__)
+#define SAYS(text, said) \
+	do { \
+		const char *words_ = (said); \
+		cr_expect(strstr(words_, text), "no \"%s\" in: %s", text, words_); \
+	} while (0)
 
 Test(dead_letters, are_listed_shown_and_replayed)
 {
@@ -87,7 +98,7 @@ Test(dead_letters, are_listed_shown_and_replayed)
 	cr_expect_str_eq(kit_text(letter, "type"), "chat.asked");
 	snprintf(id, sizeof(id), "%s", kit_text(letter, "id"));
 	json_decref(list);
-	cr_expect(strstr(command("list", NULL), id));
+	cr_expect(strstr(command("list"), id));
 	cr_expect(strstr(command("show", id), "Tell me about your cookies"));
 	json_decref(kit_must(&k, "platform", "POST", kit_path(LETTERS "/%s/replay", id), NULL, NULL, 202));
 	stack_expect(k.stack, "SELECT count(*) FROM message WHERE message_id = '" MESSAGE "' AND sender_type = 'assistant'", "1", KIT_MS);
@@ -108,4 +119,36 @@ Test(dead_letters, poison_comes_back)
 	cr_expect(strstr(command("replay", "all"), "replayed"));
 	stack_expect(k.stack, "SELECT count(*) FROM dead_letter WHERE reason = 'invalid_event'", "1", KIT_MS);
 	stack_expect(k.stack, "SELECT count(*) FROM dead_letter", "2", KIT_MS);
+}
+
+/* What an operator types, rightly and not. */
+Test(dead_letters, filters_choose_what_is_listed_and_replayed)
+{
+	bury("no JSON \x1b[2J \xc2\x9b");
+	bury("no JSON either");
+	stack_expect(k.stack, "SELECT count(*) FROM dead_letter", "2", KIT_MS);
+	kit_value(&k, "UPDATE dead_letter SET reason = 'internal', died_at = died_at - interval '3 hours 5 minutes' WHERE dead_letter_text(value) LIKE '%%either'");
+	SAYS("2 dead letters, 2 of them not replayed", command("list"));
+	SAYS("3h 05m    chat.requests     chat.asked              internal          no        out of memory\n", command("list", "--older", "2h"));
+	SAYS("1 dead letters", command("list", "--older", "2h", "--topic", "chat.requests", "--reason", "internal"));
+	SAYS("no dead letters that the filter lets through", command("list", "--topic", "menu.changes"));
+	SAYS("such are chat.requests menu.edits menu.imports analytics.events menu.changes\n", ENDS(2, "list", "--topic", "chat"));
+	SAYS("is no reason", ENDS(2, "list", "--reason", "no_such"));
+	SAYS("is no age", ENDS(2, "replay", "all", "--older", "1 hour"));
+	SAYS("is no filter", ENDS(2, "list", "everything"));
+	SAYS("is no id", ENDS(2, "show", "1"));
+	SAYS("is no id", ENDS(2, "replay", "1"));
+	SAYS("usage:", ENDS(2, "replay"));
+	SAYS("there is no dead letter " MESSAGE, ENDS(1, "show", MESSAGE));
+	SAYS("0 replayed, 1 not", ENDS(1, "replay", MESSAGE));
+	char id[40];
+	snprintf(id, sizeof(id), "%s", kit_value(&k, "SELECT id FROM dead_letter WHERE reason = 'db_failed'"));
+	const char *shown = command("show", id);
+	SAYS("no JSON ?[2J ?\n", shown);
+	SAYS("\nheader      error_reason: db_failed\n", shown);
+	SAYS("/dead-1\n", shown);
+	SAYS("0 replayed, 0 not", command("replay", "all", "--older", "7d"));
+	SAYS("1 replayed, 0 not", command("replay", "all", "--older", "2h", "--reason", "internal"));
+	cr_expect_eq(stack_count(k.stack, "SELECT count(*) FROM dead_letter WHERE replays > 0 AND reason = 'internal'"), 1);
+	cr_expect_eq(stack_count(k.stack, "SELECT count(*) FROM dead_letter WHERE replays > 0"), 1);
 }
