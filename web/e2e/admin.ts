@@ -1,8 +1,10 @@
 import { expect, type APIRequestContext, type Page } from '@playwright/test';
 import { SLUG } from './guest';
 
-const email = process.env.ADMIN_EMAIL ?? 'admin@tests.example';
-const password = process.env.ADMIN_PASSWORD ?? 'only-for-tests-only-for-tests';
+export const ADMIN = {
+  email: process.env.ADMIN_EMAIL ?? 'admin@tests.example',
+  password: process.env.ADMIN_PASSWORD ?? 'only-for-tests-only-for-tests',
+};
 
 interface Item {
   id: string;
@@ -14,7 +16,7 @@ interface Item {
 let token: Promise<string> | undefined;
 
 async function signIn(request: APIRequestContext): Promise<string> {
-  const response = await request.post('/api/v1/auth/login', { data: { email, password } });
+  const response = await request.post('/api/v1/auth/login', { data: ADMIN });
   expect(response.status()).toBe(200);
   return ((await response.json()) as { access_token: string }).access_token;
 }
@@ -52,7 +54,7 @@ export const changeItem = async (request: APIRequestContext, name: string, chang
 
 /** Opens a page of the desk as somebody who is signed in already; a refresh token is good once, so each page gets its own. */
 export async function openDesk(page: Page, path: string) {
-  const response = await page.request.post('/api/v1/auth/login', { data: { email, password } });
+  const response = await page.request.post('/api/v1/auth/login', { data: ADMIN });
   const { refresh_token } = (await response.json()) as { refresh_token: string };
   await page.addInitScript((token) => {
     if (sessionStorage.getItem('signed-in')) return;
@@ -63,7 +65,7 @@ export async function openDesk(page: Page, path: string) {
 }
 
 /** By the form, as people do. */
-export async function logIn(page: Page, who = { email, password }) {
+export async function logIn(page: Page, who = ADMIN) {
   await page.goto('/admin');
   await page.getByLabel('E-mail').fill(who.email);
   await page.getByLabel('Password').fill(who.password);

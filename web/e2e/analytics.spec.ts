@@ -21,12 +21,17 @@ test('what a guest does shows up in the numbers of the restaurant, and nothing o
   request,
 }) => {
   const guest = new Guest(await visit(browser), SLUG);
+  const sent = new Set<string>();
+  guest.page.on('request', (made) => {
+    if (!made.url().endsWith('/analytics/events')) return;
+    for (const { type } of made.postDataJSON() as { type: string }[]) sent.add(type);
+  });
   await guest.page.goto(`/r/${SLUG}?item=no-dish-of-ours`);
   await guest.page.getByTestId('item-sheet').getByRole('button').first().click();
   await expect(guest.page.getByTestId('item-sheet')).toHaveCount(0);
   await guest.page.getByTestId('menu-search').fill('pizza');
   const searched = guest.page.waitForRequest(
-    (sent) => sent.url().endsWith('/analytics/events') && (sent.postData() ?? '').includes('"search"'),
+    (made) => made.url().endsWith('/analytics/events') && (made.postData() ?? '').includes('"search"'),
   );
   await searched;
   await guest.page.getByTestId('menu-search').fill('');
@@ -34,8 +39,13 @@ test('what a guest does shows up in the numbers of the restaurant, and nothing o
   await guest.page.getByTestId('ask-about').click();
   await guest.page.getByTestId('suggestions').getByRole('button').first().click();
   await guest.answered();
+  await guest.page.getByTestId('close-chat').click();
+  await guest.page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+  await expect(guest.page.getByTestId('menu-search')).toHaveAttribute('placeholder', 'Gericht oder Zutat');
+  await guest.page.evaluate(() => window.dispatchEvent(new Event('appinstalled')));
   // The last events go when the page is left.
   await guest.page.goto('about:blank');
+  for (const type of ['chat_open', 'language', 'install']) expect(sent).toContain(type);
 
   const quiet = await visit(browser);
   const told: string[] = [];

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { asAdmin, changeItem, logIn, openDesk } from './admin';
+import { ADMIN, asAdmin, changeItem, logIn, openDesk } from './admin';
 import { SLUG as OTHER } from './guest';
-import { expect, test } from './test';
+import { accessible, expect, test } from './test';
 import { workbook } from './xlsx';
 
 const SLUG = 'olive-ember';
@@ -119,4 +119,31 @@ test('a wrong password is refused, and a wrong role sees nothing', async ({ page
   await page.goto(`/admin/${SLUG}/team`);
   await expect(page.getByRole('heading', { name: 'Menu' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Team' })).toHaveCount(0);
+});
+
+test('the desk speaks German to a browser that wants it, and remembers another choice', async ({
+  browser,
+  request,
+}) => {
+  const context = await browser.newContext({ locale: 'de-DE', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto('/admin');
+  await page.getByLabel('E-Mail').fill(ADMIN.email);
+  await page.getByLabel('Passwort').fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('link', { name: /Olive & Ember/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Speisekarte');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  const fries = page.getByTestId('admin-item').filter({ has: page.getByLabel('Name von House Fries') });
+  await fries.getByRole('button', { name: 'House Fries bearbeiten' }).click();
+  await expect(fries.getByTestId('item-editor')).toContainText('Ich habe das Rezept heute geprüft');
+  await accessible(page);
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption('fr');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Carte');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Carte');
+  // What guests see holds nothing of the desk's words.
+  const guest = await request.get('/r/olive-ember');
+  expect(await guest.text()).not.toContain('assets/admin');
+  await context.close();
 });

@@ -1,8 +1,8 @@
-// Compiles ICU messages while building, so that no parser is shipped: src/i18n/messages/*.json become modules whose plain texts are
+// Compiles ICU messages while building, so that no parser is shipped: src/**/messages/*.json become modules whose plain texts are
 // strings and whose others are syntax trees.
 import { parse } from '@formatjs/icu-messageformat-parser';
 
-const CATALOG = /\/src\/i18n\/messages\/[a-z]+\.json$/;
+const CATALOG = /\/messages\/[a-z]+\.json$/;
 
 export function compileCatalog(texts) {
   return Object.fromEntries(

@@ -13,7 +13,7 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch', es: 'Español', fr: 'Fr
 export type Language = keyof typeof LANGUAGES;
 
 /** Texts, or syntax trees of texts with parts that vary; see scripts/icuPlugin.mjs. */
-type Catalog = Record<string, ConstructorParameters<typeof IntlMessageFormat>[0]>;
+export type Catalog = Record<string, ConstructorParameters<typeof IntlMessageFormat>[0]>;
 
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 const STORED = 'language';
@@ -53,7 +53,6 @@ export const useI18n = create<I18n>(() => ({
 async function show(language: Language): Promise<void> {
   const load = catalogs[`./messages/${language}.json`];
   const catalog = load ? await load() : (en as unknown as Catalog);
-  formats.clear();
   useI18n.setState({ language, catalog, locale: localeFor(language, wishes()) });
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
@@ -78,28 +77,37 @@ IntlMessageFormat.resolveLocale = (locales) => {
   return resolved.get(key);
 };
 
-const formats = new Map<string, IntlMessageFormat>();
+const formats = new WeakMap<Catalog, Map<string, IntlMessageFormat>>();
 
-function format(key: MessageKey, { catalog, locale }: I18n, values?: Values): string {
-  const text = catalog[key];
-  if (typeof text === 'string' || text === undefined) return text ?? key;
-  let made = formats.get(key);
-  if (!made) formats.set(key, (made = new IntlMessageFormat(text, locale)));
-  return String(made.format(values));
+function formatOf(key: string, text: Exclude<Catalog[string], string>, catalog: Catalog, locale: string) {
+  let known = formats.get(catalog);
+  if (!known) formats.set(catalog, (known = new Map<string, IntlMessageFormat>()));
+  let made = known.get(key);
+  if (!made) known.set(key, (made = new IntlMessageFormat(text, locale)));
+  return made;
 }
 
+/** The words of a catalog's keys; a key that it lacks stands for itself. */
+export const speak =
+  <Key extends string>(catalog: Catalog, locale: string) =>
+  (key: Key, values?: Values): string => {
+    const text = catalog[key];
+    if (typeof text === 'string' || text === undefined) return text ?? key;
+    return String(formatOf(key, text, catalog, locale).format(values));
+  };
+
 /** The words of a key in the language shown; for code outside of components. */
-export const translate: Translate = (key, values) => format(key, useI18n.getState(), values);
+export const translate: Translate = (key, values) => {
+  const { catalog, locale } = useI18n.getState();
+  return speak<MessageKey>(catalog, locale)(key, values);
+};
 
 interface Words {
   t: Translate;
   locale: string;
 }
 
-const wordsOf = (state: I18n): Words => ({
-  t: (key, values) => format(key, state, values),
-  locale: state.locale,
-});
+const wordsOf = ({ catalog, locale }: I18n): Words => ({ t: speak(catalog, locale), locale });
 
 /** One subscription for a whole page: a menu of hundreds of dishes asks for words in thousands of places. */
 const Spoken = createContext(wordsOf(useI18n.getState()));

@@ -10,6 +10,7 @@ import { MyRestaurants } from './MyRestaurants';
 import { useMe } from './queries';
 import { LoginPage } from './session/LoginPage';
 import { isSignedIn, onSession } from './session/tokens';
+import { DeskLanguage, useDesk } from './words';
 
 function SignedIn({ user }: { user: User }) {
   return (
@@ -22,6 +23,7 @@ function SignedIn({ user }: { user: User }) {
 }
 
 function Me() {
+  const t = useDesk();
   const { data, error, refetch } = useMe();
   if (data) return <SignedIn user={data} />;
   if (!error) return null;
@@ -29,8 +31,8 @@ function Me() {
     <Container component="main">
       <Explain
         picture="🔌"
-        title="The desk is not reachable"
-        action={{ label: 'Try again', run: () => void refetch() }}
+        title={t('desk.unreachable')}
+        action={{ label: t('common.again'), run: () => void refetch() }}
       >
         {error.message}
       </Explain>
@@ -38,16 +40,27 @@ function Me() {
   );
 }
 
-/** The desk of those who run restaurants. Its code is no part of what guests load. */
-export default function AdminPage() {
+function Door() {
+  const t = useDesk();
   const signed_in = useSyncExternalStore(onSession, isSignedIn);
   const queries = useQueryClient();
   useEffect(() => {
-    document.title = 'The desk';
-  }, []);
+    document.title = t('desk.title');
+  }, [t]);
   // Nothing of one user shows up for the next.
   useEffect(() => {
     if (!signed_in) queries.removeQueries({ queryKey: ['admin'] });
   }, [signed_in, queries]);
-  return <Mui>{signed_in ? <Me /> : <LoginPage />}</Mui>;
+  return signed_in ? <Me /> : <LoginPage />;
+}
+
+/** The desk of those who run restaurants. Neither its code nor its words are any part of what guests load. */
+export default function AdminPage() {
+  return (
+    <Mui>
+      <DeskLanguage>
+        <Door />
+      </DeskLanguage>
+    </Mui>
+  );
 }

@@ -12,6 +12,7 @@ import { PAGES } from './pages';
 import { TopBar } from './parts/TopBar';
 import { useRestaurant } from './queries';
 import { atLeast, roleIn, type Role } from './rights';
+import { useDesk } from './words';
 
 const TAB = {
   display: 'flex',
@@ -40,12 +41,13 @@ function useActiveInSight() {
 }
 
 function Tabs({ slug, role }: { slug: string; role: Role }) {
+  const t = useDesk();
   const row = useActiveInSight();
   return (
     <Box
       ref={row}
       component="nav"
-      aria-label="Pages of the desk"
+      aria-label={t('desk.pages')}
       sx={{
         display: 'flex',
         flexDirection: { xs: 'row', md: 'column' },
@@ -61,7 +63,7 @@ function Tabs({ slug, role }: { slug: string; role: Role }) {
       {PAGES.filter((page) => atLeast(role, page.role)).map((page) => (
         <Box component={NavLink} key={page.path} to={`/admin/${slug}/${page.path}`} sx={TAB}>
           <span aria-hidden>{page.icon}</span>
-          {page.label}
+          {t(page.label)}
         </Box>
       ))}
     </Box>
@@ -82,11 +84,15 @@ function Pages({ restaurant, role }: { restaurant: Restaurant; role: Role }) {
 }
 
 function Refused() {
+  const t = useDesk();
   return (
     <Container component="main">
-      <Explain picture="🚪" title="This desk is not yours">
-        You have no role in this restaurant, so nothing of it is shown. Ask its owner to add you to the team,
-        or pick one of <Link href="/admin">your own restaurants</Link>.
+      <Explain
+        picture="🚪"
+        title={t('desk.refused_title')}
+        action={{ label: t('desk.own'), run: () => location.assign('/admin') }}
+      >
+        {t('desk.refused')}
       </Explain>
     </Container>
   );
@@ -94,6 +100,7 @@ function Refused() {
 
 /** Everything about one restaurant, as far as the user's role goes. */
 export function Desk({ user }: { user: User }) {
+  const t = useDesk();
   const { slug = '' } = useParams();
   const role = roleIn(user, slug);
   const { data, error, refetch } = useRestaurant(slug);
@@ -103,8 +110,8 @@ export function Desk({ user }: { user: User }) {
       <Container component="main">
         <Explain
           picture="🗺️"
-          title="This restaurant did not show up"
-          action={{ label: 'Try again', run: () => void refetch() }}
+          title={t('desk.no_restaurant')}
+          action={{ label: t('common.again'), run: () => void refetch() }}
         >
           {error.message}
         </Explain>
@@ -120,7 +127,7 @@ export function Desk({ user }: { user: User }) {
           {data.name}
         </Typography>
         <Link href={`/r/${slug}`} target="_blank" rel="noreferrer">
-          as guests see it
+          {t('desk.as_guests')}
         </Link>
       </TopBar>
       <Container

@@ -11,6 +11,8 @@ import { FoodTile } from '../../ui/FoodTile';
 import { NewRestaurant } from './NewRestaurant';
 import { TopBar } from './parts/TopBar';
 import { useGet } from './queries';
+import { ROLES } from './rights';
+import { useDesk, type DeskWords } from './words';
 
 interface Mine {
   slug: string;
@@ -18,13 +20,22 @@ interface Mine {
   role: string;
 }
 
+/** A role of a later version is told by its own name. */
+function roleName(role: string, t: DeskWords): string {
+  const known = ROLES.find((each) => each === role);
+  return known ? t(`role.${known}`) : role;
+}
+
 function useMine(user: User): Mine[] {
+  const t = useDesk();
   const all = useGet<Restaurant[]>('/api/v1/restaurants?limit=200', { enabled: user.is_platform_admin });
-  if (!user.is_platform_admin) return user.memberships;
-  return (all.data ?? []).map(({ slug, name }) => ({ slug, name, role: 'platform admin' }));
+  if (!user.is_platform_admin)
+    return user.memberships.map(({ slug, name, role }) => ({ slug, name, role: roleName(role, t) }));
+  return (all.data ?? []).map(({ slug, name }) => ({ slug, name, role: t('desk.platform_admin') }));
 }
 
 export function MyRestaurants({ user }: { user: User }) {
+  const t = useDesk();
   const mine = useMine(user);
   return (
     <>
@@ -32,12 +43,11 @@ export function MyRestaurants({ user }: { user: User }) {
       <TopBar user={user} />
       <Container component="main" maxWidth="lg" sx={{ py: 4 }}>
         <Typography variant="h1" sx={{ mb: 3 }}>
-          Your restaurants
+          {t('desk.own')}
         </Typography>
         {mine.length === 0 && !user.is_platform_admin && (
-          <Explain picture="🗝️" title="No restaurant yet" level="h2">
-            You are signed in, but nobody gave you a role in a restaurant. Ask its owner to add {user.email}{' '}
-            to the team.
+          <Explain picture="🗝️" title={t('desk.none_title')} level="h2">
+            {t('desk.none', { email: user.email })}
           </Explain>
         )}
         <Box

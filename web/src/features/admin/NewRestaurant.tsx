@@ -8,6 +8,7 @@ import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { Restaurant, RestaurantNew } from '../../gen/types';
 import { authed } from './session/authed';
+import { useDesk } from './words';
 
 const slugOf = (name: string) =>
   name
@@ -19,6 +20,7 @@ const slugOf = (name: string) =>
 
 /** Platform admins set up a restaurant with no more than a name. */
 export function NewRestaurant() {
+  const t = useDesk();
   const [name, setName] = useState('');
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -38,14 +40,14 @@ export function NewRestaurant() {
   return (
     <Box component="form" onSubmit={submit} sx={{ mt: 4, display: 'grid', gap: 1.5, maxWidth: 460 }}>
       <Typography variant="h3" component="h2">
-        Set up another one
+        {t('desk.new_title')}
       </Typography>
       <TextField
-        label="Name of the restaurant"
+        label={t('desk.new_name')}
         required
         value={name}
         onChange={(event) => setName(event.target.value)}
-        helperText={slugOf(name) ? `Its address will be /r/${slugOf(name)}` : ' '}
+        helperText={slugOf(name) ? t('desk.new_address', { slug: slugOf(name) }) : ' '}
       />
       {create.error && <Alert severity="error">{create.error.message}</Alert>}
       <Button
@@ -54,7 +56,7 @@ export function NewRestaurant() {
         disabled={!slugOf(name) || create.isPending}
         sx={{ justifySelf: 'start' }}
       >
-        Set up
+        {t('desk.new_submit')}
       </Button>
     </Box>
   );

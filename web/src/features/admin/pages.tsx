@@ -1,6 +1,7 @@
 import { lazy, type ComponentType } from 'react';
 import type { Restaurant } from '../../gen/types';
 import type { Role } from './rights';
+import type { DeskKey } from './words';
 
 export interface PageProps {
   restaurant: Restaurant;
@@ -9,7 +10,7 @@ export interface PageProps {
 
 interface Page {
   path: string;
-  label: string;
+  label: DeskKey;
   icon: string;
   /** The least role that may see it; the server decides again with each request. */
   role: Role;
@@ -20,56 +21,56 @@ interface Page {
 export const PAGES: Page[] = [
   {
     path: 'menu',
-    label: 'Menu',
+    label: 'page.menu',
     icon: '🍪',
     role: 'viewer',
     Component: lazy(() => import('./menu/MenuPage')),
   },
   {
     path: 'import',
-    label: 'Import',
+    label: 'page.import',
     icon: '📥',
     role: 'manager',
     Component: lazy(() => import('./imports/ImportPage')),
   },
   {
     path: 'assistant',
-    label: 'Assistant',
+    label: 'page.assistant',
     icon: '🎭',
     role: 'manager',
     Component: lazy(() => import('./assistant/AssistantPage')),
   },
   {
     path: 'conversations',
-    label: 'Conversations',
+    label: 'page.conversations',
     icon: '💬',
     role: 'staff',
     Component: lazy(() => import('./conversations/ConversationsPage')),
   },
   {
     path: 'analytics',
-    label: 'Analytics',
+    label: 'page.analytics',
     icon: '📈',
     role: 'viewer',
     Component: lazy(() => import('./analytics/AnalyticsPage')),
   },
   {
     path: 'team',
-    label: 'Team',
+    label: 'page.team',
     icon: '👩‍🍳',
     role: 'owner',
     Component: lazy(() => import('./team/TeamPage')),
   },
   {
     path: 'audit',
-    label: 'Audit log',
+    label: 'page.audit',
     icon: '📜',
     role: 'manager',
     Component: lazy(() => import('./audit/AuditPage')),
   },
   {
     path: 'settings',
-    label: 'Settings',
+    label: 'page.settings',
     icon: '🪧',
     role: 'owner',
     Component: lazy(() => import('./settings/SettingsPage')),

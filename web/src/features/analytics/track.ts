@@ -5,7 +5,16 @@ import { sessionId } from '../chat/session';
 import { createQueue, type Kept, type Queue, type Sent } from './queue';
 
 export type What =
-  'menu_view' | 'item_view' | 'search' | 'filter' | 'suggestion' | 'voice' | 'chat_open' | 'share';
+  | 'menu_view'
+  | 'item_view'
+  | 'search'
+  | 'filter'
+  | 'suggestion'
+  | 'voice'
+  | 'chat_open'
+  | 'share'
+  | 'language'
+  | 'install';
 
 interface More {
   item_id?: string;

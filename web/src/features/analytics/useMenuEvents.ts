@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Menu } from '../../gen/types';
+import { useI18n } from '../../i18n/i18n';
 import type { Filtered, Wishes } from '../menu/filter';
 import { arriveAt, track } from './track';
 
@@ -7,9 +8,25 @@ import { arriveAt, track } from './track';
 const SETTLED_MS = 1_500;
 const QUERY_MIN = 2;
 
+/** Counts which language guests change to, and who puts the menu on the home screen. */
+function useSettings() {
+  useEffect(() => {
+    const installed = () => track('install');
+    window.addEventListener('appinstalled', installed);
+    const stop = useI18n.subscribe((now, before) => {
+      if (now.language !== before.language) track('language', { data: { to: now.language } });
+    });
+    return () => {
+      window.removeEventListener('appinstalled', installed);
+      stop();
+    };
+  }, []);
+}
+
 /** Counts a visit, and each dish that is opened. */
 export function useVisit({ restaurant, categories }: Menu, open: string | null, embedded: boolean) {
   const { id, slug } = restaurant;
+  useSettings();
   useEffect(() => {
     arriveAt({ id, slug });
     if (!embedded) track('menu_view');

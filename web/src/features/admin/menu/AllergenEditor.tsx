@@ -3,13 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useT } from '../../../i18n/i18n';
 import { allergenIcon, allergenName, REGULATED } from '../../menu/allergens';
 import { VERDICTS, type Verdict, type Verdicts } from './allergenForm';
-
-const LABELS: Record<Verdict, string> = {
-  contains: 'contains',
-  may_contain: 'may contain',
-  free_of: 'free of',
-  unknown: 'unknown',
-};
+import { useDesk } from '../words';
 
 const COLOURS: Record<Verdict, string> = {
   contains: 'error.main',
@@ -25,7 +19,7 @@ interface Props {
 
 /** One row an allergen, four values each. Arrow keys move within a row, as in any group of radio buttons. */
 export function AllergenEditor({ verdicts, onChange }: Props) {
-  const t = useT();
+  const [t, d] = [useT(), useDesk()];
   return (
     <Box
       data-testid="allergen-editor"
@@ -70,7 +64,7 @@ export function AllergenEditor({ verdicts, onChange }: Props) {
                   onChange={() => onChange({ ...verdicts, [wire]: verdict })}
                   style={{ accentColor: 'currentColor' }}
                 />
-                {LABELS[verdict]}
+                {d(`verdict.${verdict}`)}
               </Box>
             );
           })}

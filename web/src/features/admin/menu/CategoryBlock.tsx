@@ -18,6 +18,7 @@ import { ItemRow } from './ItemRow';
 import { NewItem } from './NewItem';
 import { moved, renumber } from './order';
 import type { Edits } from './useEdits';
+import { useDesk } from '../words';
 
 interface Props {
   category: MenuCategory;
@@ -46,12 +47,23 @@ function useOrder(category: MenuCategory, edits: Edits) {
 }
 
 function Tools({ category, edits, onUp, onDown }: Omit<Props, 'role'>) {
+  const t = useDesk();
   return (
     <>
-      <Button size="small" disabled={!onUp} onClick={onUp} aria-label={`Move ${category.name} up`}>
+      <Button
+        size="small"
+        disabled={!onUp}
+        onClick={onUp}
+        aria-label={t('menu.move_up', { name: category.name })}
+      >
         ↑
       </Button>
-      <Button size="small" disabled={!onDown} onClick={onDown} aria-label={`Move ${category.name} down`}>
+      <Button
+        size="small"
+        disabled={!onDown}
+        onClick={onDown}
+        aria-label={t('menu.move_down', { name: category.name })}
+      >
         ↓
       </Button>
       {category.items.length === 0 && (
@@ -60,7 +72,7 @@ function Tools({ category, edits, onUp, onDown }: Omit<Props, 'role'>) {
           color="error"
           onClick={() => void edits.removeCategory(category.id).catch(() => undefined)}
         >
-          Delete
+          {t('common.delete')}
         </Button>
       )}
     </>
@@ -69,6 +81,7 @@ function Tools({ category, edits, onUp, onDown }: Omit<Props, 'role'>) {
 
 /** A category with its dishes, to be put in order by dragging or by the keyboard (space, arrows, space). */
 export function CategoryBlock({ category, role, edits, onUp, onDown }: Props) {
+  const t = useDesk();
   const manager = atLeast(role, 'manager');
   const { items, onDragEnd } = useOrder(category, edits);
   const sensors = useSensors(
@@ -79,7 +92,7 @@ export function CategoryBlock({ category, role, edits, onUp, onDown }: Props) {
     <Box component="section" aria-label={category.name} sx={{ mb: 4 }} data-testid="admin-category">
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 1, '& input': { fontSize: '1.35rem' } }}>
         <InlineText
-          label={`Name of the category ${category.name}`}
+          label={t('menu.category_name', { name: category.name })}
           value={category.name}
           disabled={!manager}
           strong

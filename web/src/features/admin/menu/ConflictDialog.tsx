@@ -6,6 +6,8 @@ import type { ItemChange, MenuItem } from '../../../gen/types';
 import { Sheet } from '../../../ui/Sheet';
 import type { Clash } from './conflict';
 import type { Conflict } from './useEdits';
+import { VERDICTS, type Verdict } from './allergenForm';
+import { useDesk, type DeskWords } from '../words';
 
 interface Props {
   conflict: Conflict;
@@ -13,16 +15,34 @@ interface Props {
   onClose: () => void;
 }
 
-function words(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'empty';
-  if (Array.isArray(value)) return value.length ? value.join(', ') : 'none';
+const FIELDS = [
+  'name',
+  'price',
+  'description',
+  'image_url',
+  'tags',
+  'spice_level',
+  'is_signature',
+  'is_available',
+  'allergen_info',
+  'ingredients',
+  'display_order',
+] as const;
+
+const isField = (name: string): name is (typeof FIELDS)[number] => FIELDS.some((each) => each === name);
+const isVerdict = (name: string): name is Verdict => VERDICTS.some((each) => each === name);
+
+function words(value: unknown, t: DeskWords): string {
+  if (value === null || value === undefined || value === '') return t('conflict.empty');
+  if (Array.isArray(value)) return value.length ? value.join(', ') : t('conflict.none');
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
-    .map(([key, each]) => `${key.replaceAll('_', ' ')}: ${words(each)}`)
+    .map(([key, each]) => `${isVerdict(key) ? t(`verdict.${key}`) : key}: ${words(each, t)}`)
     .join('; ');
 }
 
 function ClashRow({ clash, mine, onPick }: { clash: Clash; mine: boolean; onPick: (mine: boolean) => void }) {
+  const t = useDesk();
   return (
     <Box
       component="fieldset"
@@ -30,10 +50,10 @@ function ClashRow({ clash, mine, onPick }: { clash: Clash; mine: boolean; onPick
       data-testid="clash"
     >
       <Typography component="legend" sx={{ fontWeight: 800, px: 1 }}>
-        {clash.field.replaceAll('_', ' ')}
+        {isField(clash.field) ? t(`field.${clash.field}`) : clash.field}
       </Typography>
       <Typography color="text.secondary" sx={{ fontSize: '.9rem' }}>
-        before: {words(clash.before)}
+        {t('conflict.before', { value: words(clash.before, t) })}
       </Typography>
       {[true, false].map((own) => (
         <Box
@@ -43,7 +63,7 @@ function ClashRow({ clash, mine, onPick }: { clash: Clash; mine: boolean; onPick
         >
           <input type="radio" name={clash.field} checked={mine === own} onChange={() => onPick(own)} />
           <span>
-            <b>{own ? 'Mine' : 'Theirs'}</b>: {words(own ? clash.mine : clash.theirs)}
+            <b>{t(own ? 'conflict.mine' : 'conflict.theirs')}</b>: {words(own ? clash.mine : clash.theirs, t)}
           </span>
         </Box>
       ))}
@@ -53,6 +73,7 @@ function ClashRow({ clash, mine, onPick }: { clash: Clash; mine: boolean; onPick
 
 /** Somebody else saved the same dish first: shows each field that both changed, and lets one choose. */
 export function ConflictDialog({ conflict, onSettle, onClose }: Props) {
+  const t = useDesk();
   const [mine, setMine] = useState<Record<string, boolean>>({});
   const { now, clean, clashes } = conflict;
 
@@ -62,13 +83,10 @@ export function ConflictDialog({ conflict, onSettle, onClose }: Props) {
   }
 
   return (
-    <Sheet label="Somebody else saved first" onClose={onClose} testId="conflict">
+    <Sheet label={t('conflict.title')} onClose={onClose} testId="conflict">
       <Box sx={{ p: 3, display: 'grid', gap: 2 }}>
-        <Typography variant="h2">Somebody else saved first</Typography>
-        <Typography>
-          While you were editing <b>{now.name}</b>, it was changed by somebody else. Nothing is lost: choose
-          what shall stand.
-        </Typography>
+        <Typography variant="h2">{t('conflict.title')}</Typography>
+        <Typography>{t('conflict.lead', { name: now.name })}</Typography>
         {clashes.map((clash) => (
           <ClashRow
             key={clash.field}
@@ -79,9 +97,9 @@ export function ConflictDialog({ conflict, onSettle, onClose }: Props) {
         ))}
         <Box sx={{ display: 'flex', gap: 1 }}>
           <Button variant="contained" data-testid="settle" onClick={settle}>
-            Save this
+            {t('conflict.save')}
           </Button>
-          <Button onClick={onClose}>Drop my change</Button>
+          <Button onClick={onClose}>{t('conflict.drop')}</Button>
         </Box>
       </Box>
     </Sheet>

@@ -9,6 +9,8 @@ import type { ItemChange, MenuItem } from '../../../gen/types';
 import { fieldErrors } from '../session/authed';
 import { AllergenEditor } from './AllergenEditor';
 import { changeOf, formOf, parsePrice } from './itemForm';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk, type DeskWords } from '../words';
 
 interface Props {
   item: MenuItem;
@@ -18,23 +20,24 @@ interface Props {
 }
 
 const FIELDS = [
-  ['name', 'Name', 100],
-  ['price', 'Price (empty: market price)', 12],
-  ['description', 'Description', 500],
-  ['image_url', 'Photo: its https address', 2000],
-  ['tags', 'Marks, separated by commas', 500],
-  ['spice_level', 'Spice, 0 to 5', 1],
+  ['name', 'dish.name', 100],
+  ['price', 'dish.price_or_market', 12],
+  ['description', 'dish.description', 500],
+  ['image_url', 'dish.image_url', 2000],
+  ['tags', 'dish.tags', 500],
+  ['spice_level', 'dish.spice_level', 1],
 ] as const;
 
-function reviewWords(item: MenuItem): string {
+function reviewWords(item: MenuItem, t: DeskWords, locale: string): string {
   const { reviewed_at, reviewed_by } = item.allergen_info;
-  if (!reviewed_at) return 'Nobody has reviewed the allergens yet: what is in no list is unknown.';
-  const date = new Date(reviewed_at).toLocaleDateString(undefined, { dateStyle: 'medium' });
-  return `Last reviewed on ${date}${reviewed_by ? ` by ${reviewed_by}` : ''}.`;
+  if (!reviewed_at) return t('dish.never_reviewed');
+  const date = new Date(reviewed_at).toLocaleDateString(locale, { dateStyle: 'medium' });
+  return reviewed_by ? t('dish.reviewed_by', { date, name: reviewed_by }) : t('dish.reviewed_on', { date });
 }
 
 /** All of a dish, in place. Only what was changed is sent. */
 export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
+  const [t, locale] = [useDesk(), useLocale()];
   // The dish as it was when the editing began: what somebody saves meanwhile must not slip in unseen.
   const [before] = useState(item);
   const [form, setForm] = useState(() => formOf(item));
@@ -43,8 +46,7 @@ export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
 
   async function save(event: FormEvent) {
     event.preventDefault();
-    if (parsePrice(form.price) === undefined)
-      return setErrors({ price: 'Write a number, such as 12.50, or leave it empty.' });
+    if (parsePrice(form.price) === undefined) return setErrors({ price: t('dish.price_wrong') });
     const change = changeOf(before, form);
     if (Object.keys(change).length === 0) return onClose();
     await onSave(change).then(onClose, (cause: unknown) => setErrors(fieldErrors(cause)));
@@ -61,7 +63,7 @@ export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
         {FIELDS.map(([field, label, most]) => (
           <TextField
             key={field}
-            label={label}
+            label={t(label)}
             value={form[field]}
             onChange={(event) => setForm({ ...form, [field]: event.target.value })}
             error={field in errors}
@@ -72,7 +74,7 @@ export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
         ))}
       </Box>
       <FormControlLabel
-        label="A signature dish"
+        label={t('dish.signature')}
         control={
           <Checkbox
             checked={form.is_signature}
@@ -82,12 +84,12 @@ export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
       />
       <Box sx={{ display: 'grid', gap: 1 }}>
         <Typography variant="h3" component="h3">
-          Allergens
+          {t('dish.allergens')}
         </Typography>
-        <Typography color="text.secondary">{reviewWords(before)}</Typography>
+        <Typography color="text.secondary">{reviewWords(before, t, locale)}</Typography>
         <AllergenEditor verdicts={form.verdicts} onChange={(verdicts) => setForm({ ...form, verdicts })} />
         <FormControlLabel
-          label="I have checked the recipe today: what is in no list is not in the dish"
+          label={t('dish.checked')}
           control={
             <Checkbox
               checked={form.reviewed}
@@ -98,17 +100,17 @@ export function ItemEditor({ item, onSave, onDelete, onClose }: Props) {
       </Box>
       <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
         <Button type="submit" variant="contained" data-testid="save-item">
-          Save
+          {t('common.save')}
         </Button>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
         <Box sx={{ flex: 1 }} />
         {deleting ? (
           <Button color="error" variant="contained" onClick={() => void onDelete()}>
-            Really delete “{before.name}”
+            {t('dish.really_delete', { name: before.name })}
           </Button>
         ) : (
           <Button color="error" onClick={() => setDeleting(true)}>
-            Delete
+            {t('common.delete')}
           </Button>
         )}
       </Box>

@@ -11,6 +11,7 @@ import { InlineText } from './InlineText';
 import { ItemEditor } from './ItemEditor';
 import { parsePrice } from './itemForm';
 import type { Edits } from './useEdits';
+import { useDesk, type DeskWords } from '../words';
 
 interface Props {
   item: MenuItem;
@@ -19,18 +20,19 @@ interface Props {
   edits: Edits;
 }
 
-function allergenState(item: MenuItem): [string, string] {
+function allergenState(item: MenuItem, t: DeskWords): [string, string] {
   const { contains, may_contain, reviewed_at } = item.allergen_info;
-  const listed = contains.length + may_contain.length;
-  if (reviewed_at)
-    return [listed ? `${listed} allergens, reviewed` : 'none declared, reviewed', 'success.main'];
-  return [listed ? `${listed} allergens, not reviewed` : 'allergens unknown', 'warning.main'];
+  const count = contains.length + may_contain.length;
+  return reviewed_at
+    ? [t('menu.reviewed', { count }), 'success.main']
+    : [t('menu.unreviewed', { count }), 'warning.main'];
 }
 
 function Handle({ name, ...rest }: { name: string } & Record<string, unknown>) {
+  const t = useDesk();
   return (
     <IconButton
-      aria-label={`Move ${name}`}
+      aria-label={t('menu.move', { name })}
       {...rest}
       sx={{ cursor: 'grab', touchAction: 'none', width: 36, height: 44 }}
     >
@@ -41,12 +43,13 @@ function Handle({ name, ...rest }: { name: string } & Record<string, unknown>) {
 
 /** One dish: name and price in place, sold out in one tap, the rest behind "Edit". */
 export function ItemRow({ item, category, role, edits }: Props) {
+  const t = useDesk();
   const [open, setOpen] = useState(false);
   const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({
     id: item.id,
   });
   const manager = atLeast(role, 'manager');
-  const [words, colour] = allergenState(item);
+  const [words, colour] = allergenState(item, t);
   const ignore = () => undefined; // the refusal is shown by the page
 
   function savePrice(text: string) {
@@ -79,7 +82,7 @@ export function ItemRow({ item, category, role, edits }: Props) {
         </Box>
         <Box sx={{ flex: 1, minWidth: 150 }}>
           <InlineText
-            label={`Name of ${item.name}`}
+            label={t('menu.dish_name', { name: item.name })}
             value={item.name}
             disabled={!manager}
             strong
@@ -90,7 +93,7 @@ export function ItemRow({ item, category, role, edits }: Props) {
           </Typography>
         </Box>
         <InlineText
-          label={`Price of ${item.name}`}
+          label={t('menu.dish_price', { name: item.name })}
           value={item.price === null ? '' : item.price.toFixed(2)}
           disabled={!manager}
           align="end"
@@ -107,11 +110,15 @@ export function ItemRow({ item, category, role, edits }: Props) {
           onClick={() => void edits.saveItem(item, { is_available: !item.is_available }).catch(ignore)}
           sx={{ minWidth: 112 }}
         >
-          {item.is_available ? 'Available' : 'Sold out'}
+          {t(item.is_available ? 'menu.available' : 'menu.sold_out')}
         </Button>
         {manager && (
-          <Button aria-expanded={open} aria-label={`Edit ${item.name}`} onClick={() => setOpen(!open)}>
-            {open ? 'Close' : 'Edit'}
+          <Button
+            aria-expanded={open}
+            aria-label={t('menu.edit_dish', { name: item.name })}
+            onClick={() => setOpen(!open)}
+          >
+            {t(open ? 'common.close' : 'common.edit')}
           </Button>
         )}
       </Box>

@@ -12,8 +12,10 @@ import { CategoryBlock } from './CategoryBlock';
 import { ConflictDialog } from './ConflictDialog';
 import { moved, renumber } from './order';
 import { useEdits, type Edits } from './useEdits';
+import { useDesk } from '../words';
 
 function NewCategory({ restaurant_id, edits }: { restaurant_id: string; edits: Edits }) {
+  const t = useDesk();
   const [name, setName] = useState('');
   function add(event: FormEvent) {
     event.preventDefault();
@@ -26,12 +28,12 @@ function NewCategory({ restaurant_id, edits }: { restaurant_id: string; edits: E
     <Box component="form" onSubmit={add} sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
       <TextField
         size="small"
-        label="A new category"
+        label={t('menu.new_category')}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
       <Button type="submit" disabled={!name.trim()}>
-        Add category
+        {t('menu.add_category')}
       </Button>
     </Box>
   );
@@ -41,14 +43,15 @@ const REFETCH_MS = 15_000;
 
 /** The menu to work on. Guests see each change within the second. */
 export default function MenuPage({ restaurant, role }: PageProps) {
+  const t = useDesk();
   const { data: menu, error, refetch } = useMenu(restaurant.slug, REFETCH_MS);
   const edits = useEdits(restaurant.slug);
   if (!menu) {
     return error ? (
       <Explain
         picture="🔌"
-        title="The menu did not arrive"
-        action={{ label: 'Try again', run: () => void refetch() }}
+        title={t('menu.failed')}
+        action={{ label: t('common.again'), run: () => void refetch() }}
         level="h2"
       >
         {error.message}
@@ -60,14 +63,8 @@ export default function MenuPage({ restaurant, role }: PageProps) {
 
   return (
     <>
-      <PageTitle
-        lead={
-          atLeast(role, 'manager')
-            ? 'Touch a name or a price to change it, drag by the dots to put in order.'
-            : 'You may see the menu; staff may also say what is sold out.'
-        }
-      >
-        Menu
+      <PageTitle lead={t(atLeast(role, 'manager') ? 'menu.lead' : 'menu.lead_viewer')}>
+        {t('page.menu')}
       </PageTitle>
       <Trouble error={edits.failed} testId="edit-error" />
       {menu.categories.map((category, at) => (

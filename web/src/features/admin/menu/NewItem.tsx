@@ -5,9 +5,11 @@ import { useState, type FormEvent } from 'react';
 import type { MenuCategory } from '../../../gen/types';
 import { parsePrice } from './itemForm';
 import type { Edits } from './useEdits';
+import { useDesk } from '../words';
 
 /** A name and a price make a dish; the rest can come later. */
 export function NewItem({ category, edits }: { category: MenuCategory; edits: Edits }) {
+  const t = useDesk();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
   const [price, setPrice] = useState('');
@@ -29,7 +31,7 @@ export function NewItem({ category, edits }: { category: MenuCategory; edits: Ed
   if (!open) {
     return (
       <Button sx={{ mt: 1 }} onClick={() => setOpen(true)}>
-        + A dish in {category.name}
+        {t('menu.new_dish', { category: category.name })}
       </Button>
     );
   }
@@ -37,7 +39,7 @@ export function NewItem({ category, edits }: { category: MenuCategory; edits: Ed
     <Box component="form" onSubmit={add} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1.5 }}>
       <TextField
         size="small"
-        label="Name"
+        label={t('dish.name')}
         required
         autoFocus
         value={name}
@@ -45,16 +47,16 @@ export function NewItem({ category, edits }: { category: MenuCategory; edits: Ed
       />
       <TextField
         size="small"
-        label="Price"
+        label={t('dish.price')}
         value={price}
         error={parsed === undefined}
         onChange={(event) => setPrice(event.target.value)}
         sx={{ width: 110 }}
       />
       <Button type="submit" variant="contained" disabled={!name.trim() || parsed === undefined}>
-        Add
+        {t('common.add')}
       </Button>
-      <Button onClick={() => setOpen(false)}>Done</Button>
+      <Button onClick={() => setOpen(false)}>{t('common.done')}</Button>
     </Box>
   );
 }

@@ -5,6 +5,7 @@ import { HttpError } from '../../../lib/http';
 import { menuKey } from '../../menu/useMenu';
 import { authed } from '../session/authed';
 import { compare, type Clash } from './conflict';
+import { useDesk } from '../words';
 
 /** My change met a dish that somebody else had saved first. */
 export interface Conflict {
@@ -24,6 +25,7 @@ const putItem = (id: string, body: ItemChange, etag?: string) =>
 
 /** Every write of the menu editor. `failed` is the last one's refusal; a lost race shows up as `conflict` instead. */
 export function useEdits(slug: string) {
+  const t = useDesk();
   const queries = useQueryClient();
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: menuKey(slug) });
@@ -41,7 +43,7 @@ export function useEdits(slug: string) {
     } catch (cause) {
       if (!(cause instanceof HttpError) || cause.status !== 412) throw cause;
       const now = await freshItem(before.id);
-      if (!now) throw new HttpError(404, 'Somebody deleted this dish meanwhile.');
+      if (!now) throw new HttpError(404, t('menu.gone'));
       const { clean, clashes } = compare(before, change, now);
       if (clashes.length === 0) await putItem(now.id, clean, now.etag);
       else setConflict({ now, clean, clashes });

@@ -5,11 +5,14 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { User } from '../../../gen/types';
+import { LanguageButton } from '../../../i18n/LanguageButton';
 import { SchemeButton } from '../../../ui/SchemeButton';
 import { signOut } from '../session/tokens';
+import { useDesk } from '../words';
 
 /** Who is signed in, and the way out. */
 export function TopBar({ user, children }: { user: User; children?: ReactNode }) {
+  const t = useDesk();
   return (
     <Container
       component="header"
@@ -22,15 +25,17 @@ export function TopBar({ user, children }: { user: User; children?: ReactNode })
         variant="h3"
         sx={{ color: 'text.primary', textDecoration: 'none' }}
       >
-        <span aria-hidden>🗝️ </span>The desk
+        <span aria-hidden>🗝️ </span>
+        {t('desk.title')}
       </Typography>
       {children}
       <Box sx={{ flex: 1 }} />
       <Typography color="text.secondary" sx={{ display: { xs: 'none', sm: 'block' } }} data-testid="who">
         {user.name || user.email}
       </Typography>
+      <LanguageButton />
       <SchemeButton />
-      <Button onClick={() => void signOut()}>Sign out</Button>
+      <Button onClick={() => void signOut()}>{t('desk.sign_out')}</Button>
     </Container>
   );
 }

@@ -7,18 +7,21 @@ import Typography from '@mui/material/Typography';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { HttpError } from '../../../lib/http';
+import { LanguageButton } from '../../../i18n/LanguageButton';
 import { Awning } from '../../../ui/Awning';
 import { FoodPicture } from '../../../ui/food/FoodPicture';
+import { useDesk, type DeskWords } from '../words';
 import { signIn } from './tokens';
 
-function words(error: Error): string {
+function words(error: Error, t: DeskWords): string {
   const status = error instanceof HttpError ? error.status : 0;
-  if (status === 401) return 'E-mail and password do not match. Check both; passwords are case-sensitive.';
-  if (status === 429) return 'Too many tries. Wait a minute, then try again.';
+  if (status === 401) return t('login.wrong');
+  if (status === 429) return t('login.too_often');
   return error.message;
 }
 
 export function LoginPage() {
+  const t = useDesk();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const login = useMutation({ mutationFn: () => signIn(email.trim(), password) });
@@ -37,14 +40,14 @@ export function LoginPage() {
             <FoodPicture name="cookie" category="" />
           </Box>
           <Typography variant="h2" component="h1" sx={{ textAlign: 'center' }}>
-            The desk
+            {t('desk.title')}
           </Typography>
           <Typography color="text.secondary" sx={{ textAlign: 'center', mb: 3 }}>
-            For those who run a restaurant here.
+            {t('login.lead')}
           </Typography>
           <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2 }}>
             <TextField
-              label="E-mail"
+              label={t('login.email')}
               type="email"
               autoComplete="username"
               required
@@ -52,7 +55,7 @@ export function LoginPage() {
               onChange={(event) => setEmail(event.target.value)}
             />
             <TextField
-              label="Password"
+              label={t('login.password')}
               type="password"
               autoComplete="current-password"
               required
@@ -61,14 +64,17 @@ export function LoginPage() {
             />
             {login.error && (
               <Alert severity="error" data-testid="login-error">
-                {words(login.error)}
+                {words(login.error, t)}
               </Alert>
             )}
             <Button type="submit" size="large" variant="contained" disabled={login.isPending}>
-              {login.isPending ? 'Signing in…' : 'Sign in'}
+              {t(login.isPending ? 'login.busy' : 'login.submit')}
             </Button>
           </Box>
         </Card>
+        <Box sx={{ mt: 2 }}>
+          <LanguageButton />
+        </Box>
       </Box>
     </>
   );
