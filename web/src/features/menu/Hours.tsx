@@ -16,7 +16,7 @@ function useMinute(): Date {
 }
 
 /** Any date of that weekday: 5 January 2026 was a Monday. */
-const dayName = (day: Weekday, locale: string) =>
+export const dayName = (day: Weekday, locale: string) =>
   new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(
     Date.UTC(2026, 0, 5 + WEEKDAYS.indexOf(day)),
   );

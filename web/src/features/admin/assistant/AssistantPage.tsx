@@ -13,6 +13,7 @@ import { Trouble } from '../parts/Trouble';
 import { at } from '../queries';
 import { authed } from '../session/authed';
 import { PreviewChat } from './PreviewChat';
+import { useDesk } from '../words';
 
 type Form = {
   name: string;
@@ -48,19 +49,20 @@ const changeOf = (form: Form) => ({
 });
 
 const TEXTS = [
-  ['name', 'Its name', false],
-  ['emoji', 'Its face, an emoji', false],
-  ['greeting', 'How it greets', true],
-  ['tone', 'Its tone: how it talks, in your words', true],
+  ['name', false],
+  ['emoji', false],
+  ['greeting', true],
+  ['tone', true],
 ] as const;
 
 const SLIDERS = [
-  ['rate', 'Pace of the voice', 0.5, 2],
-  ['pitch', 'Pitch of the voice', 0, 2],
+  ['rate', 0.5, 2],
+  ['pitch', 0, 2],
 ] as const;
 
 /** Who the assistant is; guests meet it as soon as it is saved. */
 export default function AssistantPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const queries = useQueryClient();
   const [form, setForm] = useState(() => formOf(restaurant.avatar_config));
   const save = useMutation({
@@ -76,20 +78,18 @@ export default function AssistantPage({ restaurant }: PageProps) {
 
   function hear() {
     hush();
-    say(form.greeting || `Hello, I am ${form.name}.`, form, form.lang, () => undefined);
+    say(form.greeting || t('persona.hello', { name: form.name }), form, form.lang, () => undefined);
   }
 
   return (
     <>
-      <PageTitle lead="A face, a voice and a manner. Facts about dishes always come from the menu, whatever its tone.">
-        Assistant
-      </PageTitle>
+      <PageTitle lead={t('persona.lead')}>{t('page.assistant')}</PageTitle>
       <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: { lg: 'minmax(0, 1fr) 400px' } }}>
         <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2, alignContent: 'start' }}>
-          {TEXTS.map(([field, label, long]) => (
+          {TEXTS.map(([field, long]) => (
             <TextField
               key={field}
-              label={label}
+              label={t(`persona.${field}`)}
               value={form[field]}
               multiline={long}
               onChange={(event) => setForm({ ...form, [field]: event.target.value })}
@@ -97,7 +97,7 @@ export default function AssistantPage({ restaurant }: PageProps) {
           ))}
           <Box sx={{ display: 'flex', gap: 2, flexWrap: 'wrap', alignItems: 'center' }}>
             <Box component="label" sx={{ display: 'flex', gap: 1, alignItems: 'center', fontWeight: 700 }}>
-              Its colour
+              {t('persona.color')}
               <input
                 type="color"
                 value={form.color}
@@ -105,16 +105,16 @@ export default function AssistantPage({ restaurant }: PageProps) {
               />
             </Box>
             <TextField
-              label="Language of the voice"
+              label={t('persona.lang')}
               value={form.lang}
               size="small"
               sx={{ width: 170 }}
               onChange={(event) => setForm({ ...form, lang: event.target.value })}
             />
           </Box>
-          {SLIDERS.map(([field, label, min, max]) => (
+          {SLIDERS.map(([field, min, max]) => (
             <Box component="label" key={field} sx={{ display: 'grid', gap: 0.5, fontWeight: 700 }}>
-              {label}: {form[field].toFixed(2)}
+              {t(`persona.${field}`, { value: form[field].toFixed(2) })}
               <input
                 type="range"
                 min={min}
@@ -128,18 +128,18 @@ export default function AssistantPage({ restaurant }: PageProps) {
           <Trouble error={save.error} />
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
             <Button type="submit" variant="contained" disabled={save.isPending} data-testid="save-avatar">
-              {save.isPending ? 'Saving…' : 'Save'}
+              {t(save.isPending ? 'set.saving' : 'common.save')}
             </Button>
-            {canSpeak() && <Button onClick={hear}>Hear it</Button>}
+            {canSpeak() && <Button onClick={hear}>{t('persona.hear')}</Button>}
             <Typography role="status" color="success" sx={{ fontWeight: 700 }}>
-              {save.isSuccess && 'Saved. Guests meet it now.'}
+              {save.isSuccess && t('persona.saved')}
             </Typography>
           </Box>
         </Box>
         <PreviewChat
           restaurant={restaurant}
           look={{
-            name: form.name || 'Assistant',
+            name: form.name || t('page.assistant'),
             greeting: form.greeting,
             emoji: form.emoji || '🍽️',
             color: form.color,

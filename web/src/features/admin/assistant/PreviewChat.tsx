@@ -10,6 +10,7 @@ import { Composer } from '../../chat/Composer';
 import { Conversation } from '../../chat/Conversation';
 import type { Persona } from '../../chat/persona';
 import { ShopContext } from '../../chat/shop';
+import { useDesk } from '../words';
 
 /** A conversation of its own, which no guest sees; it ends with the page. */
 function usePreview(slug: string): { client: ChatClient | null; session_id: string } {
@@ -25,6 +26,7 @@ function usePreview(slug: string): { client: ChatClient | null; session_id: stri
 
 /** How it looks, as it is typed; and how it talks, with the real menu, as it was saved. */
 export function PreviewChat({ restaurant, look }: { restaurant: Restaurant; look: Persona }) {
+  const t = useDesk();
   const { client, session_id } = usePreview(restaurant.slug);
   const shop = useMemo(
     () => ({ slug: restaurant.slug, restaurant, session_id, onShow: () => undefined }),
@@ -33,7 +35,7 @@ export function PreviewChat({ restaurant, look }: { restaurant: Restaurant; look
   return (
     <Box
       component="section"
-      aria-label="Preview"
+      aria-label={t('persona.preview')}
       data-testid="preview-chat"
       sx={{
         height: 620,
@@ -62,7 +64,7 @@ export function PreviewChat({ restaurant, look }: { restaurant: Restaurant; look
             {look.name}
           </Typography>
           <Typography color="text.secondary" sx={{ fontSize: '.85rem' }}>
-            A preview: its tone is the saved one.
+            {t('persona.preview_lead')}
           </Typography>
         </Box>
       </Box>

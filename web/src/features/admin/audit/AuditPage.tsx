@@ -8,6 +8,8 @@ import { PageTitle } from '../parts/PageTitle';
 import { Pager } from '../parts/Pager';
 import { Trouble } from '../parts/Trouble';
 import { at, useList } from '../queries';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
 const LIMIT = 50;
 
@@ -15,6 +17,7 @@ const LIMIT = 50;
 const HIDDEN = new Set(['etag', 'updated_at', 'created_at', 'id', 'restaurant_id', 'menu_version']);
 
 function Entry({ entry }: { entry: AuditEntry }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const fields = [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])].filter(
     (field) => !HIDDEN.has(field),
   );
@@ -36,8 +39,8 @@ function Entry({ entry }: { entry: AuditEntry }) {
         {entry.target_name && <>: {entry.target_name}</>}
       </Typography>
       <Typography color="text.secondary" sx={{ fontSize: '.88rem' }}>
-        {entry.user_email ?? 'the platform'} · {new Date(entry.created_at).toLocaleString()} · menu version{' '}
-        {entry.menu_version}
+        {entry.user_email ?? t('audit.platform')} · {new Date(entry.created_at).toLocaleString(locale)} ·{' '}
+        {t('audit.version', { version: entry.menu_version ?? 0 })}
       </Typography>
       {fields.map((field) => (
         <Typography key={field} sx={{ fontSize: '.92rem' }} dir="auto">
@@ -51,18 +54,19 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 /** Who changed what, before and after, newest first. */
 export default function AuditPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const [offset, setOffset] = useState(0);
   const { data, error } = useList<AuditEntry>(`${at.restaurant(restaurant.slug)}/audit`, offset, LIMIT);
   return (
     <>
-      <PageTitle lead="Who changed what, before and after, newest first.">Audit log</PageTitle>
+      <PageTitle lead={t('audit.lead')}>{t('page.audit')}</PageTitle>
       <Trouble error={error} />
       <Box component="ul" sx={{ p: 0, m: 0, display: 'grid', gap: 1 }}>
         {data?.rows.map((entry) => (
           <Entry key={entry.operation_id + (entry.target_id ?? '')} entry={entry} />
         ))}
       </Box>
-      {data?.total === 0 && <Typography color="text.secondary">Nothing was changed yet.</Typography>}
+      {data?.total === 0 && <Typography color="text.secondary">{t('audit.none')}</Typography>}
       <Pager offset={offset} limit={LIMIT} total={data?.total ?? 0} onMove={setOffset} />
     </>
   );

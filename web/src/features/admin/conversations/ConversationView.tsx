@@ -9,9 +9,11 @@ import { save } from '../parts/save';
 import { Trouble } from '../parts/Trouble';
 import type { ConversationDetail, Feedback } from '../../../gen/types';
 import { at, useGet } from '../queries';
+import { allergenName } from '../../menu/allergens';
+import { useDesk } from '../words';
 
 function Claims({ message, currency }: { message: StoredMessage; currency: string }) {
-  const [t, locale] = [useT(), useLocale()];
+  const [t, d, locale] = [useT(), useDesk(), useLocale()];
   if (message.claims.length === 0) return null;
   return (
     <Box
@@ -19,7 +21,7 @@ function Claims({ message, currency }: { message: StoredMessage; currency: strin
       sx={{ fontSize: '.88rem', mt: 0.5, '& summary': { cursor: 'pointer', fontWeight: 700 } }}
     >
       <summary>
-        {message.claims.length} facts, from menu version {message.menu_version}
+        {d('talks.facts', { count: message.claims.length, version: message.menu_version ?? 0 })}
       </summary>
       {message.claims.map((claim, place) => (
         <div key={place}>
@@ -41,30 +43,31 @@ function Opinion({ feedback }: { feedback: Feedback | undefined }) {
 
 /** One conversation: what was said, on which facts, and what the guest thought of it. */
 export function ConversationView({ restaurant, id }: { restaurant: Restaurant; id: string }) {
+  const [t, d, locale] = [useT(), useDesk(), useLocale()];
   const { data, error } = useGet<ConversationDetail>(
     at.chat(restaurant.slug, `conversations/${encodeURIComponent(id)}`),
   );
   if (!data) return <Trouble error={error} />;
   const kept = [
-    ...data.profile.allergies.map((each) => `no ${each.replaceAll('_', ' ')}`),
+    ...data.profile.allergies.map((each) => d('talks.without', { name: allergenName(t, each) })),
     ...data.profile.diets,
   ];
   return (
     <Box
       component="section"
-      aria-label="The conversation"
+      aria-label={d('talks.the_conversation')}
       data-testid="conversation-view"
       sx={{ display: 'grid', gap: 1.25, alignContent: 'start' }}
     >
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
         <Typography color="text.secondary" sx={{ flex: 1 }}>
-          {kept.length > 0 && `The guest told: ${kept.join(', ')}`}
+          {kept.length > 0 && d('talks.told', { what: kept.join(', ') })}
         </Typography>
         <Button
           size="small"
           onClick={() => save(`conversation-${id}.json`, 'application/json', JSON.stringify(data, null, 2))}
         >
-          Export
+          {d('talks.export')}
         </Button>
       </Box>
       {data.messages.map((message) => (
@@ -86,7 +89,7 @@ export function ConversationView({ restaurant, id }: { restaurant: Restaurant; i
             color="text.secondary"
             sx={{ fontSize: '.8rem', alignSelf: message.sender_type === 'user' ? 'end' : 'start' }}
           >
-            {new Date(message.created_at).toLocaleTimeString()} {message.provider}
+            {new Date(message.created_at).toLocaleTimeString(locale)} {message.provider}
           </Typography>
         </Box>
       ))}

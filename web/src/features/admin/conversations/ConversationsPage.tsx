@@ -11,10 +11,13 @@ import { Trouble } from '../parts/Trouble';
 import type { Conversation } from '../../../gen/types';
 import { at, useList } from '../queries';
 import { ConversationView } from './ConversationView';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
 const LIMIT = 30;
 
 function Row({ row, on, onOpen }: { row: Conversation; on: boolean; onOpen: () => void }) {
+  const [t, locale] = [useDesk(), useLocale()];
   return (
     <ButtonBase
       data-testid="conversation"
@@ -35,10 +38,10 @@ function Row({ row, on, onOpen }: { row: Conversation; on: boolean; onOpen: () =
       }}
     >
       <Typography dir="auto" noWrap sx={{ fontWeight: 700 }}>
-        {row.last_question ?? 'No question yet'}
+        {row.last_question ?? t('talks.no_question')}
       </Typography>
       <Typography color="text.secondary" sx={{ fontSize: '.86rem' }}>
-        {new Date(row.last_activity).toLocaleString()} · {row.messages} messages
+        {new Date(row.last_activity).toLocaleString(locale)} · {t('talks.messages', { count: row.messages })}
         {row.thumbs_up > 0 && ` · 👍 ${row.thumbs_up}`}
         {row.thumbs_down > 0 && ` · 👎 ${row.thumbs_down}`}
       </Typography>
@@ -48,19 +51,18 @@ function Row({ row, on, onOpen }: { row: Conversation; on: boolean; onOpen: () =
 
 /** What guests asked and were told. Who they are is not in it. */
 export default function ConversationsPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const [offset, setOffset] = useState(0);
   const [params, setParams] = useSearchParams();
   const id = params.get('id');
   const { data, error } = useList<Conversation>(at.chat(restaurant.slug, 'conversations'), offset, LIMIT);
   return (
     <>
-      <PageTitle lead="What guests asked and were told, newest first. Who they are is not in it.">
-        Conversations
-      </PageTitle>
+      <PageTitle lead={t('talks.lead')}>{t('page.conversations')}</PageTitle>
       <Trouble error={error} />
       {data?.total === 0 && (
-        <Explain picture="💬" title="Nobody has asked yet" level="h2">
-          As soon as guests talk to the assistant, their conversations stand here.
+        <Explain picture="💬" title={t('talks.none_title')} level="h2">
+          {t('talks.none')}
         </Explain>
       )}
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { lg: '340px minmax(0, 1fr)' } }}>

@@ -3,6 +3,9 @@ import Typography from '@mui/material/Typography';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { spansOf, WEEKDAYS, type Weekday } from '../../menu/hours';
+import { useLocale } from '../../../i18n/i18n';
+import { dayName } from '../../menu/Hours';
+import { useDesk } from '../words';
 
 const SPAN = /^(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)$/;
 
@@ -25,6 +28,7 @@ export function parseSpans(text: string): { from: string; to: string }[] | undef
 
 /** Opening hours, a line a day; empty is closed. */
 export function HoursEditor({ hours, onChange }: { hours: unknown; onChange: (hours: unknown) => void }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const [lines, setLines] = useState(() =>
     Object.fromEntries(WEEKDAYS.map((day) => [day, wordsOf(hours, day)])),
   );
@@ -39,21 +43,19 @@ export function HoursEditor({ hours, onChange }: { hours: unknown; onChange: (ho
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
       <Typography variant="h3" component="h2">
-        Opening hours
+        {t('set.hours')}
       </Typography>
-      <Typography color="text.secondary">
-        A day’s times, such as 12:00-14:30, 18:00-22:00; empty: closed.
-      </Typography>
+      <Typography color="text.secondary">{t('set.hours_lead')}</Typography>
       {WEEKDAYS.map((day) => {
         const wrong = parseSpans(lines[day] ?? '') === undefined;
         return (
           <TextField
             key={day}
             size="small"
-            label={day[0]?.toUpperCase() + day.slice(1)}
+            label={dayName(day, locale)}
             value={lines[day]}
             error={wrong}
-            helperText={wrong ? 'Write times like 09:00-17:30, separated by commas.' : undefined}
+            helperText={wrong ? t('set.hours_wrong') : undefined}
             onChange={(event) => set(day, event.target.value)}
           />
         );

@@ -13,19 +13,14 @@ import { at } from '../queries';
 import { authed } from '../session/authed';
 import { HoursEditor } from './HoursEditor';
 import { WidgetHelp } from './WidgetHelp';
+import { useDesk } from '../words';
 
-const TEXTS = [
-  ['name', 'Name'],
-  ['cuisine_type', 'Kind of kitchen'],
-  ['description', 'In a sentence or two'],
-  ['currency', 'Currency (EUR, USD, …)'],
-  ['timezone', 'Time zone (Europe/Berlin)'],
-] as const;
+const TEXTS = ['name', 'cuisine_type', 'description', 'currency', 'timezone'] as const;
 
 const COLOURS = [
-  ['primary', 'Main colour', '#a3430f'],
-  ['secondary', 'Second colour', '#f2b544'],
-  ['background', 'Paper', '#fff6e9'],
+  ['primary', '#a3430f'],
+  ['secondary', '#f2b544'],
+  ['background', '#fff6e9'],
 ] as const;
 
 type Theme = Record<(typeof COLOURS)[number][0], string>;
@@ -33,7 +28,7 @@ type Theme = Record<(typeof COLOURS)[number][0], string>;
 function themeOf(theme: unknown): Theme {
   const given = (typeof theme === 'object' && theme !== null ? theme : {}) as Record<string, unknown>;
   return Object.fromEntries(
-    COLOURS.map(([name, , otherwise]) => {
+    COLOURS.map(([name, otherwise]) => {
       const rgb = parseHex(given[name]);
       return [name, rgb ? toHex(rgb) : otherwise];
     }),
@@ -42,9 +37,10 @@ function themeOf(theme: unknown): Theme {
 
 /** What a restaurant is and how it looks. */
 export default function SettingsPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const queries = useQueryClient();
   const [texts, setTexts] = useState(() =>
-    Object.fromEntries(TEXTS.map(([field]) => [field, restaurant[field] ?? ''])),
+    Object.fromEntries(TEXTS.map((field) => [field, restaurant[field] ?? ''])),
   );
   const [theme, setTheme] = useState(() => themeOf(restaurant.theme));
   const [hours, setHours] = useState(restaurant.hours);
@@ -58,7 +54,7 @@ export default function SettingsPage({ restaurant }: PageProps) {
     event.preventDefault();
     save.mutate({
       ...(Object.fromEntries(
-        TEXTS.map(([field]) => [field, texts[field]?.trim() || null]),
+        TEXTS.map((field) => [field, texts[field]?.trim() || null]),
       ) as RestaurantChange),
       theme,
       hours,
@@ -68,25 +64,25 @@ export default function SettingsPage({ restaurant }: PageProps) {
 
   return (
     <>
-      <PageTitle>Settings</PageTitle>
+      <PageTitle>{t('page.settings')}</PageTitle>
       <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2.5, maxWidth: 760 }}>
-        {TEXTS.map(([field, label]) => (
+        {TEXTS.map((field) => (
           <TextField
             key={field}
-            label={label}
+            label={t(`set.${field}`)}
             value={texts[field]}
             multiline={field === 'description'}
             onChange={(event) => setTexts({ ...texts, [field]: event.target.value })}
           />
         ))}
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3 }}>
-          {COLOURS.map(([name, label]) => (
+          {COLOURS.map(([name]) => (
             <Box
               component="label"
               key={name}
               sx={{ display: 'flex', gap: 1, alignItems: 'center', fontWeight: 700 }}
             >
-              {label}
+              {t(`set.${name}`)}
               <input
                 type="color"
                 value={theme[name]}
@@ -96,11 +92,11 @@ export default function SettingsPage({ restaurant }: PageProps) {
           ))}
         </Box>
         <Typography color="text.secondary" sx={{ mt: -1.5, fontSize: '.9rem' }}>
-          Whatever you choose stays readable: text in a colour that is too pale is darkened as far as needed.
+          {t('set.readable')}
         </Typography>
         <HoursEditor hours={hours} onChange={setHours} />
         <TextField
-          label="Your own sites, one origin a line"
+          label={t('set.origins')}
           placeholder="https://www.example.com"
           multiline
           minRows={2}
@@ -110,10 +106,10 @@ export default function SettingsPage({ restaurant }: PageProps) {
         <Trouble error={save.error} />
         <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center' }}>
           <Button type="submit" variant="contained" disabled={save.isPending}>
-            {save.isPending ? 'Saving…' : 'Save'}
+            {t(save.isPending ? 'set.saving' : 'common.save')}
           </Button>
           <Typography role="status" color="success" sx={{ fontWeight: 700 }}>
-            {save.isSuccess && 'Saved.'}
+            {save.isSuccess && t('set.saved')}
           </Typography>
         </Box>
       </Box>

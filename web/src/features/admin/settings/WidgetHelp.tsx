@@ -2,17 +2,19 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
+import { useDesk } from '../words';
 
 /** How to put the assistant on one's own site. */
 export function WidgetHelp({ slug }: { slug: string }) {
+  const t = useDesk();
   const [copied, setCopied] = useState(false);
   const tag = `<script src="${location.origin}/widget.js" data-restaurant="${slug}" async></script>`;
   return (
     <Box component="section" sx={{ mt: 5, maxWidth: 760, display: 'grid', gap: 1 }}>
       <Typography variant="h3" component="h2">
-        The assistant on your own site
+        {t('set.widget_title')}
       </Typography>
-      <Typography>Put this line into your pages, and name your site’s origin above.</Typography>
+      <Typography>{t('set.widget')}</Typography>
       <Box
         component="pre"
         tabIndex={0}
@@ -37,7 +39,7 @@ export function WidgetHelp({ slug }: { slug: string }) {
           )
         }
       >
-        {copied ? 'Copied' : 'Copy'}
+        {t(copied ? 'set.copied' : 'set.copy')}
       </Button>
     </Box>
   );

@@ -10,15 +10,14 @@ import { PageTitle } from '../parts/PageTitle';
 import { Select } from '../parts/Select';
 import { Trouble } from '../parts/Trouble';
 import { at, useGet } from '../queries';
-import type { Role } from '../rights';
+import { ROLES, type Role } from '../rights';
 import { authed } from '../session/authed';
+import { useDesk } from '../words';
 
-const ROLE_WORDS = [
-  ['viewer', 'viewer: may look'],
-  ['staff', 'staff: may say what is sold out'],
-  ['manager', 'manager: may change menu and assistant'],
-  ['owner', 'owner: may everything'],
-] as const satisfies readonly (readonly [Role, string])[];
+function useRoles(): (readonly [Role, string])[] {
+  const t = useDesk();
+  return ROLES.map((role) => [role, t(`team.${role}`)] as const);
+}
 
 function useTeam(slug: string) {
   const path = `${at.restaurant(slug)}/members`;
@@ -35,6 +34,7 @@ function useTeam(slug: string) {
 type Team = ReturnType<typeof useTeam>;
 
 function Row({ member, write }: { member: Member; write: Team['write'] }) {
+  const [t, roles] = [useDesk(), useRoles()];
   const [leaving, setLeaving] = useState(false);
   return (
     <Box
@@ -58,9 +58,9 @@ function Row({ member, write }: { member: Member; write: Team['write'] }) {
         <Typography color="text.secondary">{member.email}</Typography>
       </Box>
       <Select
-        label={`Role of ${member.email}`}
+        label={t('team.role_of', { email: member.email })}
         value={member.role}
-        options={ROLE_WORDS}
+        options={roles}
         onChange={(role) => write.mutate({ method: 'PUT', id: member.user_id, body: { role } })}
       />
       {leaving ? (
@@ -69,11 +69,11 @@ function Row({ member, write }: { member: Member; write: Team['write'] }) {
           variant="contained"
           onClick={() => write.mutate({ method: 'DELETE', id: member.user_id })}
         >
-          Really remove
+          {t('team.really_remove')}
         </Button>
       ) : (
         <Button color="error" onClick={() => setLeaving(true)}>
-          Remove
+          {t('team.remove')}
         </Button>
       )}
     </Box>
@@ -81,6 +81,7 @@ function Row({ member, write }: { member: Member; write: Team['write'] }) {
 }
 
 function Invite({ write }: { write: Team['write'] }) {
+  const [t, roles] = [useDesk(), useRoles()];
   const [body, setBody] = useState<Required<MemberPost>>({
     email: '',
     role: 'staff',
@@ -98,58 +99,53 @@ function Invite({ write }: { write: Team['write'] }) {
   return (
     <Box component="form" onSubmit={submit} sx={{ mt: 4, display: 'grid', gap: 1.5, maxWidth: 520 }}>
       <Typography variant="h3" component="h2">
-        Somebody new
+        {t('team.new')}
       </Typography>
       <TextField
-        label="E-mail"
+        label={t('login.email')}
         type="email"
         required
         value={body.email}
         onChange={(event) => setBody({ ...body, email: event.target.value })}
       />
       <TextField
-        label="Name"
+        label={t('team.name')}
         value={body.name}
         onChange={(event) => setBody({ ...body, name: event.target.value })}
       />
       <TextField
-        label="A first password, for somebody who has no account yet"
+        label={t('team.first_password')}
         type="password"
         autoComplete="new-password"
         value={body.password}
         onChange={(event) => setBody({ ...body, password: event.target.value })}
       />
       <Select
-        label="Role"
+        label={t('team.role')}
         value={body.role}
-        options={ROLE_WORDS}
+        options={roles}
         onChange={(role) => setBody({ ...body, role })}
       />
       <Button type="submit" variant="contained" sx={{ justifySelf: 'start' }} disabled={write.isPending}>
-        Add to the team
+        {t('team.add')}
       </Button>
     </Box>
   );
 }
 
 export default function TeamPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const { members, write } = useTeam(restaurant.slug);
   return (
     <>
-      <PageTitle lead="Who works here, and what each may do. Each role includes those before it.">
-        Team
-      </PageTitle>
+      <PageTitle lead={t('team.lead')}>{t('page.team')}</PageTitle>
       <Trouble error={members.error ?? write.error} />
       <Box component="ul" sx={{ p: 0, m: 0, display: 'grid', gap: 1 }}>
         {members.data?.map((member) => (
           <Row key={member.user_id + member.etag} member={member} write={write} />
         ))}
       </Box>
-      {members.data?.length === 0 && (
-        <Typography color="text.secondary">
-          Nobody yet but the platform’s admins. Add the owner first.
-        </Typography>
-      )}
+      {members.data?.length === 0 && <Typography color="text.secondary">{t('team.none')}</Typography>}
       <Invite write={write} />
     </>
   );
