@@ -69,7 +69,7 @@ else
 	echo "missing  K8S_SCHEMAS (a folder of Kubernetes' JSON schemas): kubeconform not run"
 	missing=$((missing + 1))
 fi
-! have kube-score github.com/zegl/kube-score/cmd/kube-score@v1.18.0 || run "kube-score: nothing critical" score
+! have kube-score github.com/zegl/kube-score/cmd/kube-score@v1.20.0 || run "kube-score: nothing critical" score
 ! have actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.7 || run "actionlint" actionlint .github/workflows/*.yml
 echo "$failed failed, $missing not checked"
 [ $failed = 0 ]
