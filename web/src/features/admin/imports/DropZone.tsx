@@ -3,9 +3,11 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useRef, useState, type DragEvent } from 'react';
 import { FoodPicture } from '../../../ui/food/FoodPicture';
+import { useDesk } from '../words';
 
 /** Where a file is dropped or chosen. */
 export function DropZone({ onFile }: { onFile: (file: File) => void }) {
+  const t = useDesk();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
 
@@ -39,21 +41,20 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
     >
       <FoodPicture name="box" category="" size="96px" />
       <Typography variant="h3" component="p">
-        Drop your menu here
+        {t('import.drop')}
       </Typography>
       <Typography color="text.secondary" sx={{ maxWidth: 480 }}>
-        Excel (.xlsx), CSV, JSON or NDJSON, up to 100 MB. Nothing changes before you have seen what it would
-        do.
+        {t('import.kinds')}
       </Typography>
       <Button variant="contained" onClick={() => input.current?.click()}>
-        Choose a file
+        {t('import.choose')}
       </Button>
       <input
         ref={input}
         type="file"
         hidden
         data-testid="file-input"
-        aria-label="A file with your menu"
+        aria-label={t('import.input')}
         accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl,.xls,.ods"
         onChange={(event) => {
           const file = event.target.files?.[0];

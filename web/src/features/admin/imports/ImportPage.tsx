@@ -7,10 +7,11 @@ import { save } from '../parts/save';
 import { Trouble } from '../parts/Trouble';
 import { authedText } from '../session/authed';
 import { DropZone } from './DropZone';
-import { readMenuFile, type MenuFile } from './file';
+import { FileTrouble, readMenuFile, type MenuFile } from './file';
 import { MappingStep } from './MappingStep';
 import { Done, Ready, Rejected, Working } from './Stages';
 import { useImport, type Import } from './useImport';
+import { useDesk } from '../words';
 
 const SETTLED = { ready: Ready, applied: Done, undone: Done, rejected: Rejected } as const;
 
@@ -33,9 +34,11 @@ async function saveMenu(restaurant_id: string) {
 
 /** A file becomes the menu: drop, look, confirm, apply, and undo when it was a mistake. */
 export default function ImportPage({ restaurant }: PageProps) {
+  const t = useDesk();
   const [file, setFile] = useState<MenuFile | null>(null);
   const job = useImport(restaurant.slug, restaurant.id);
   const read = useMutation({ mutationFn: readMenuFile, onSuccess: setFile });
+  const unread = read.error instanceof FileTrouble ? new Error(t(read.error.key)) : read.error;
   const status = job.state.data?.status;
   // What is in the menu needs no file any more; after a refusal it is there to be mapped anew.
   useEffect(() => {
@@ -45,16 +48,16 @@ export default function ImportPage({ restaurant }: PageProps) {
   return (
     <>
       <PageTitle
-        lead="Preview, apply exactly what was previewed, undo."
+        lead={t('import.lead')}
         actions={
           <Link component="button" onClick={() => void saveMenu(restaurant.id)} sx={{ fontWeight: 700 }}>
-            The menu as it is now, as a file
+            {t('import.as_file')}
           </Link>
         }
       >
-        Import
+        {t('page.import')}
       </PageTitle>
-      <Trouble error={read.error ?? job.upload.error} testId="file-error" />
+      <Trouble error={unread ?? job.upload.error} testId="file-error" />
       {job.id ? (
         <Stage job={job} />
       ) : file ? (

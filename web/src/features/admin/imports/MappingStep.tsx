@@ -9,6 +9,7 @@ import { Select } from '../parts/Select';
 import type { MenuFile } from './file';
 import { COLUMNS, doubled, readHeader, type Choice } from './mapping';
 import type { Upload } from './useImport';
+import { useDesk } from '../words';
 
 interface Props {
   file: MenuFile;
@@ -17,14 +18,18 @@ interface Props {
   onUpload: (upload: Upload) => void;
 }
 
-const CHOICES: [Choice, string][] = [
-  ['auto', 'found by itself'],
-  ['ignore', 'left out'],
-  ...(Object.entries(COLUMNS) as [Choice, string][]),
-];
+function useChoices(): [Choice, string][] {
+  const t = useDesk();
+  return [
+    ['auto', t('import.auto')],
+    ['ignore', t('import.ignore')],
+    ...COLUMNS.map((column): [Choice, string] => [column, t(`column.${column}`)]),
+  ];
+}
 
 /** What each column of the file stands for, and what shall become of dishes that are not in it. */
 export function MappingStep({ file, busy, onBack, onUpload }: Props) {
+  const [t, options] = [useDesk(), useChoices()];
   const headers = useMemo(
     () => (typeof file.content === 'string' ? readHeader(file.content).headers : []),
     [file],
@@ -41,9 +46,7 @@ export function MappingStep({ file, busy, onBack, onUpload }: Props) {
       </Typography>
       {headers.length > 0 && (
         <Box>
-          <Typography sx={{ mb: 1 }}>
-            The columns are recognised by their names, in many languages. Where one is not, say what it holds.
-          </Typography>
+          <Typography sx={{ mb: 1 }}>{t('import.columns')}</Typography>
           <Box
             component="ul"
             sx={{
@@ -70,12 +73,12 @@ export function MappingStep({ file, busy, onBack, onUpload }: Props) {
                 }}
               >
                 <Typography noWrap title={header} sx={{ flex: 1, fontWeight: 700 }}>
-                  {header || '(no name)'}
+                  {header || t('import.no_header')}
                 </Typography>
                 <Select
-                  label={`What is in ${header}`}
+                  label={t('import.what_is_in', { header })}
                   value={choices[at] ?? 'auto'}
-                  options={CHOICES}
+                  options={options}
                   onChange={(choice) =>
                     setChoices(choices.map((each, place) => (place === at ? choice : each)))
                   }
@@ -87,17 +90,17 @@ export function MappingStep({ file, busy, onBack, onUpload }: Props) {
       )}
       <Box sx={{ display: 'grid' }}>
         <FormControlLabel
-          label="The file is the whole menu: dishes that are not in it go"
+          label={t('import.replace')}
           control={<Checkbox checked={replace} onChange={(event) => setReplace(event.target.checked)} />}
         />
         <FormControlLabel
-          label="Leave out rows with errors and import the others (otherwise one error stops the whole file)"
+          label={t('import.skip')}
           control={<Checkbox checked={skip} onChange={(event) => setSkip(event.target.checked)} />}
         />
       </Box>
       {twice.length > 0 && (
         <Alert severity="warning">
-          Two columns cannot both be the {twice.join(', ')}. Change one of them.
+          {t('import.twice', { columns: twice.map((column) => t(`column.${column}`)).join(', ') })}
         </Alert>
       )}
       <Box sx={{ display: 'flex', gap: 1 }}>
@@ -114,9 +117,9 @@ export function MappingStep({ file, busy, onBack, onUpload }: Props) {
             })
           }
         >
-          {busy ? 'Sending…' : 'Show me what it would do'}
+          {t(busy ? 'import.sending' : 'import.show')}
         </Button>
-        <Button onClick={onBack}>Another file</Button>
+        <Button onClick={onBack}>{t('import.other_file')}</Button>
       </Box>
     </Box>
   );

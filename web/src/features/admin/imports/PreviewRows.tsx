@@ -6,17 +6,18 @@ import { Toggle } from '../../../ui/Toggle';
 import { Pager } from '../parts/Pager';
 import { changesOf, newWords, notesOf } from './rowWords';
 import { useRows, type Outcome } from './useImport';
+import { useDesk } from '../words';
 
 const LIMIT = 50;
 
-const OUTCOMES: [Outcome, string, string][] = [
-  ['all', '📋', 'all'],
-  ['create', '🌱', 'new'],
-  ['update', '✏️', 'changed'],
-  ['unchanged', '💤', 'as they are'],
-  ['remove', '🧹', 'go'],
-  ['error', '⛔', 'with errors'],
-  ['warning', '⚠️', 'with warnings'],
+const OUTCOMES: [Outcome, string][] = [
+  ['all', '📋'],
+  ['create', '🌱'],
+  ['update', '✏️'],
+  ['unchanged', '💤'],
+  ['remove', '🧹'],
+  ['error', '⛔'],
+  ['warning', '⚠️'],
 ];
 
 function What({ line }: { line: ImportLine }) {
@@ -41,10 +42,11 @@ function What({ line }: { line: ImportLine }) {
   );
 }
 
-const WORDS = Object.fromEntries(OUTCOMES.map(([outcome, icon, words]) => [outcome, `${icon} ${words}`]));
+const ICONS: Record<string, string> = Object.fromEntries(OUTCOMES);
 
 /** What the import would do, row by row, filtered by what becomes of each. */
 export function PreviewRows({ state }: { state: ImportState }) {
+  const t = useDesk();
   const [outcome, setOutcome] = useState<Outcome>('all');
   const [offset, setOffset] = useState(0);
   const { data } = useRows(state.id, state.status, outcome, offset, LIMIT);
@@ -56,8 +58,8 @@ export function PreviewRows({ state }: { state: ImportState }) {
 
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <Box role="group" aria-label="Which rows" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        {OUTCOMES.filter(([which]) => which === 'all' || countOf(which) > 0).map(([which, icon, words]) => (
+      <Box role="group" aria-label={t('preview.which')} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        {OUTCOMES.filter(([which]) => which === 'all' || countOf(which) > 0).map(([which, icon]) => (
           <Toggle
             key={which}
             icon={icon}
@@ -67,7 +69,7 @@ export function PreviewRows({ state }: { state: ImportState }) {
               setOffset(0);
             }}
           >
-            {countOf(which)} {words}
+            {countOf(which)} {t(`outcome.${which}`)}
           </Toggle>
         ))}
       </Box>
@@ -75,7 +77,7 @@ export function PreviewRows({ state }: { state: ImportState }) {
         sx={{ overflowX: 'auto', border: 1, borderColor: 'divider', borderRadius: '18px' }}
         tabIndex={0}
         role="region"
-        aria-label="Rows of the preview"
+        aria-label={t('preview.rows')}
       >
         <Box
           component="table"
@@ -96,17 +98,19 @@ export function PreviewRows({ state }: { state: ImportState }) {
         >
           <thead>
             <tr>
-              <th scope="col">Line</th>
-              <th scope="col">Becomes</th>
-              <th scope="col">Dish</th>
-              <th scope="col">What</th>
+              <th scope="col">{t('preview.line')}</th>
+              <th scope="col">{t('preview.becomes')}</th>
+              <th scope="col">{t('preview.dish')}</th>
+              <th scope="col">{t('preview.what')}</th>
             </tr>
           </thead>
           <tbody>
             {data?.rows.map((line) => (
               <tr key={line.number}>
                 <td>{line.line ?? '–'}</td>
-                <td>{WORDS[line.outcome]}</td>
+                <td>
+                  {ICONS[line.outcome]} {t(`outcome.${line.outcome}`)}
+                </td>
                 <td>
                   <b dir="auto">{line.name ?? '–'}</b>
                   <Typography color="text.secondary" sx={{ fontSize: '.85rem' }}>

@@ -1,19 +1,16 @@
 import Alert from '@mui/material/Alert';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import { useDesk, type DeskWords } from '../words';
 
-const WORDS: Record<string, [string, string]> = {
-  allergen_weakened: [
-    'Allergens become weaker',
-    'At least one dish would no longer say that it contains, or may contain, an allergen. I have checked that this is true.',
-  ],
-  price_jump: ['Prices jump', 'At least one price changes by a lot. I have looked at them.'],
-  mass_removal: ['Many dishes go', 'A large part of the menu would be removed. I mean that.'],
-  none_declared: [
-    'Dishes without any allergen',
-    'At least one dish would be declared to contain none of the allergens. I have checked its recipe.',
-  ],
-};
+const KNOWN = ['allergen_weakened', 'price_jump', 'mass_removal', 'none_declared'] as const;
+
+function wordsOf(stop: string, t: DeskWords): { title: string; words: string } {
+  const known = KNOWN.find((each) => each === stop);
+  return known
+    ? { title: t(`stop.${known}.title`), words: t(`stop.${known}.words`) }
+    : { title: stop.replaceAll('_', ' '), words: t('stop.other') };
+}
 
 interface Props {
   stops: string[];
@@ -23,11 +20,9 @@ interface Props {
 
 /** What must be confirmed, each by itself, before an import may be applied. */
 export function SafetyStops({ stops, confirmed, onChange }: Props) {
+  const t = useDesk();
   return stops.map((stop) => {
-    const [title, words] = WORDS[stop] ?? [
-      stop.replaceAll('_', ' '),
-      'I have looked at this, and it is meant.',
-    ];
+    const { title, words } = wordsOf(stop, t);
     const on = confirmed.includes(stop);
     return (
       <Alert key={stop} severity="warning" icon={<span aria-hidden>🛑</span>} data-testid="safety-stop">

@@ -12,23 +12,26 @@ import { PreviewRows } from './PreviewRows';
 import { notesOf } from './rowWords';
 import { SafetyStops } from './SafetyStops';
 import { failedRowsPath, type Import } from './useImport';
+import { useDesk } from '../words';
 
-const DOING: Record<string, string> = {
-  receiving: 'Receiving the file…',
-  previewing: 'Reading it, and comparing it with the menu…',
-  applying: 'Putting it into the menu…',
-};
+const DOING = {
+  receiving: 'stage.receiving',
+  previewing: 'stage.previewing',
+  applying: 'stage.applying',
+} as const;
 
 /** How far it is, live. */
 export function Working({ status, done, total }: { status: string; done: number; total: number }) {
+  const t = useDesk();
+  const doing = DOING[status as keyof typeof DOING];
   const share = total > 0 ? Math.min(100, (done / total) * 100) : undefined;
   return (
     <Box role="status" data-testid="import-progress" sx={{ display: 'grid', gap: 1, py: 3 }}>
       <Typography>
-        {DOING[status]} {share !== undefined && `${Math.round(share)} %`}
+        {doing && t(doing)} {share !== undefined && `${Math.round(share)} %`}
       </Typography>
       <LinearProgress
-        aria-label="Progress of the import"
+        aria-label={t('stage.progress')}
         variant={share === undefined ? 'indeterminate' : 'determinate'}
         {...(share !== undefined && { value: share })}
         sx={{ height: 12, borderRadius: 9 }}
@@ -42,9 +45,10 @@ async function download(id: string) {
 }
 
 function FileNotes({ state }: { state: ImportState }) {
+  const t = useDesk();
   const columns = Array.isArray(state.columns)
     ? (state.columns as { header: string; column: string | null }[]).map(
-        ({ header, column }) => `${header} → ${column ?? 'left out'}`,
+        ({ header, column }) => `${header} → ${column ?? t('import.ignore')}`,
       )
     : [];
   return (
@@ -53,7 +57,7 @@ function FileNotes({ state }: { state: ImportState }) {
       open={state.counts.error > 0}
       sx={{ '& summary': { cursor: 'pointer', fontWeight: 700 } }}
     >
-      <summary>How the file was read</summary>
+      <summary>{t('stage.how_read')}</summary>
       <Typography color="text.secondary">{columns.join(' · ')}</Typography>
       {notesOf(state.notes).map((note) => (
         <Typography key={note.code + note.message} color="text.secondary">
@@ -66,6 +70,7 @@ function FileNotes({ state }: { state: ImportState }) {
 
 /** The preview, ready to be applied. */
 export function Ready({ state, job }: { state: ImportState; job: Import }) {
+  const t = useDesk();
   const [confirmed, setConfirmed] = useState<string[]>([]);
   const stops = state.needs_confirmation;
   const blocked = state.on_error === 'reject_all' && state.counts.error > 0;
@@ -82,13 +87,11 @@ export function Ready({ state, job }: { state: ImportState; job: Import }) {
           severity={blocked ? 'error' : 'info'}
           action={
             <Button color="inherit" onClick={() => void download(state.id)}>
-              These rows as a file
+              {t('stage.rows_file')}
             </Button>
           }
         >
-          {blocked
-            ? 'Rows with errors stop the whole import, as you asked. Correct them and drop the file again, or choose to leave them out.'
-            : 'Rows with errors are left out.'}
+          {t(blocked ? 'stage.blocked' : 'stage.left_out')}
         </Alert>
       )}
       <SafetyStops stops={stops} confirmed={confirmed} onChange={setConfirmed} />
@@ -100,9 +103,9 @@ export function Ready({ state, job }: { state: ImportState; job: Import }) {
           disabled={blocked || job.apply.isPending || !stops.every((stop) => confirmed.includes(stop))}
           onClick={() => job.apply.mutate(confirmed)}
         >
-          {job.apply.isPending ? 'Applying…' : 'Apply exactly this'}
+          {t(job.apply.isPending ? 'stage.applying_now' : 'stage.apply')}
         </Button>
-        <Button onClick={job.leave}>Back</Button>
+        <Button onClick={job.leave}>{t('common.back')}</Button>
       </Box>
     </Box>
   );
@@ -110,14 +113,13 @@ export function Ready({ state, job }: { state: ImportState; job: Import }) {
 
 /** After it was applied or undone: what it did, and the way back. */
 export function Done({ state, job }: { state: ImportState; job: Import }) {
+  const t = useDesk();
   const { create, update, remove } = state.counts;
   const applied = state.status === 'applied';
   return (
     <Box data-testid={`import-${state.status}`} sx={{ display: 'grid', gap: 2 }}>
       <Alert severity="success" icon={<span aria-hidden>{applied ? '🎉' : '↩️'}</span>}>
-        {applied
-          ? `The menu is live: ${create} new, ${update} changed, ${remove} gone.`
-          : 'The menu is again as it was before this import.'}
+        {applied ? t('stage.live', { create, update, remove }) : t('stage.undone')}
       </Alert>
       <Trouble error={job.undo.error} testId="undo-error" />
       <Box sx={{ display: 'flex', gap: 1 }}>
@@ -128,32 +130,34 @@ export function Done({ state, job }: { state: ImportState; job: Import }) {
             disabled={job.undo.isPending}
             onClick={() => job.undo.mutate()}
           >
-            {job.undo.isPending ? 'Undoing…' : 'Undo the import'}
+            {t(job.undo.isPending ? 'stage.undoing' : 'stage.undo')}
           </Button>
         )}
-        <Button onClick={job.leave}>Another file</Button>
+        <Button onClick={job.leave}>{t('import.other_file')}</Button>
       </Box>
     </Box>
   );
 }
 
-const REASONS: Record<string, string> = {
-  upload_incomplete: 'The upload was cut short. Check your network and drop the file again.',
-  too_many_imports: 'Several imports are under way already. Wait until one is done, then try again.',
-  failed: 'Something failed at our side. Nothing of the menu was changed; try again.',
-};
+const REASONS = {
+  upload_incomplete: 'reason.upload_incomplete',
+  too_many_imports: 'reason.too_many_imports',
+  failed: 'reason.failed',
+} as const;
 
 export function Rejected({ state, job }: { state: ImportState; job: Import }) {
+  const t = useDesk();
+  const reason = REASONS[(state.reason ?? '') as keyof typeof REASONS] ?? 'reason.other';
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <Alert severity="error" data-testid="import-rejected">
-        {REASONS[state.reason ?? ''] ?? 'The file could not be taken.'} {state.detail}
+        {t(reason)} {state.detail}
         {notesOf(state.notes).map((note) => (
           <div key={note.code}>{note.message}</div>
         ))}
       </Alert>
       <Button onClick={job.leave} sx={{ justifySelf: 'start' }}>
-        Back
+        {t('common.back')}
       </Button>
     </Box>
   );

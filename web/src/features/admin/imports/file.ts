@@ -1,4 +1,5 @@
 import { toCsv } from './mapping';
+import type { DeskKey } from '../words';
 
 export interface MenuFile {
   name: string;
@@ -27,22 +28,25 @@ async function sheetCsv(file: Blob): Promise<string> {
   return toCsv(await readSheet(file as File));
 }
 
+/** Why a file cannot be taken, as a message. */
+export class FileTrouble extends Error {
+  constructor(readonly key: DeskKey) {
+    super(key);
+  }
+}
+
 /** Reads what was dropped; an error says what to do instead. */
 export async function readMenuFile(file: File): Promise<MenuFile> {
   const ending = file.name.toLowerCase().split('.').at(-1) ?? '';
-  if (file.size === 0) throw new Error('This file is empty. Choose another one.');
-  if (file.size > MAX_BYTES)
-    throw new Error('This file is larger than 100 MB. Split it, and import the parts one after another.');
+  if (file.size === 0) throw new FileTrouble('file.empty');
+  if (file.size > MAX_BYTES) throw new FileTrouble('file.large');
   if (ending === 'xlsx') {
     const content = await sheetCsv(file).catch(() => {
-      throw new Error(
-        'This spreadsheet could not be read. Open it in your spreadsheet program, save it as CSV, and drop that.',
-      );
+      throw new FileTrouble('file.unreadable');
     });
     return { name: file.name, type: 'text/csv', content };
   }
-  if (ending === 'xls' || ending === 'ods' || ending === 'numbers')
-    throw new Error('This kind of spreadsheet cannot be read here. Save it as .xlsx or CSV, and drop that.');
+  if (ending === 'xls' || ending === 'ods' || ending === 'numbers') throw new FileTrouble('file.kind');
   if (ending === 'json') return { name: file.name, type: 'application/json', content: file };
   if (ending === 'ndjson' || ending === 'jsonl')
     return { name: file.name, type: 'application/x-ndjson', content: file };

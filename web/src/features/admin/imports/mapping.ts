@@ -1,22 +1,22 @@
-/** Columns that an import knows, by their names in the contract, as people call them. */
-export const COLUMNS = {
-  name: 'Name',
-  category: 'Category',
-  price: 'Price',
-  description: 'Description',
-  external_id: 'Number in another system',
-  contains: 'Contains (allergens)',
-  may_contain: 'May contain',
-  free_of: 'Free of',
-  ingredients: 'Ingredients',
-  tags: 'Marks',
-  is_available: 'Available',
-  is_signature: 'Signature',
-  spice_level: 'Spice',
-  image_url: 'Photo',
-  display_order: 'Order',
-} as const;
-export type Column = keyof typeof COLUMNS;
+/** Columns that an import knows, by their names in the contract. */
+export const COLUMNS = [
+  'name',
+  'category',
+  'price',
+  'description',
+  'external_id',
+  'contains',
+  'may_contain',
+  'free_of',
+  'ingredients',
+  'tags',
+  'is_available',
+  'is_signature',
+  'spice_level',
+  'image_url',
+  'display_order',
+] as const;
+export type Column = (typeof COLUMNS)[number];
 
 /** What a header is taken for: as the server reads it, a column of ours, or nothing. */
 export type Choice = 'auto' | 'ignore' | Column;
@@ -74,7 +74,7 @@ export function withHeader(text: string, choices: Choice[]): string {
 
 /** Two headers that are taken for the same column, by choice. */
 export const doubled = (choices: Choice[]) =>
-  choices.filter((choice, at) => choice !== 'auto' && choice !== 'ignore' && choices.indexOf(choice) !== at);
+  COLUMNS.filter((column) => choices.filter((choice) => choice === column).length > 1);
 
 type Cell = string | number | boolean | Date | null | undefined | object;
 
