@@ -96,7 +96,7 @@ test('a messy file is mapped, previewed by outcome, confirmed, applied and undon
     const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
     await page.getByTestId('file-input').setInputFiles({ name: 'menu.xlsx', mimeType, buffer });
     await page.getByTestId('upload').click();
-    await expect(page.getByTestId('import-ready')).toContainText('1 changes');
+    await expect(page.getByTestId('import-ready')).toContainText('1 change');
     await expect(rows).toContainText('Fig Tart');
     await expect(rows).toContainText('figs, "honey"; thyme');
   });

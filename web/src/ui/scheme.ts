@@ -29,4 +29,7 @@ export const useScheme = create<{ mode: Mode; setMode: (mode: Mode) => void }>((
 export function startScheme(): void {
   dress();
   night?.addEventListener('change', dress);
+  // Paper is white.
+  window.addEventListener('beforeprint', () => (document.documentElement.dataset.scheme = 'light'));
+  window.addEventListener('afterprint', dress);
 }

@@ -126,7 +126,12 @@ export function Desk({ user }: { user: User }) {
         <Typography variant="h3" component="p" color="primary">
           {data.name}
         </Typography>
-        <Link href={`/r/${slug}`} target="_blank" rel="noreferrer">
+        <Link
+          href={`/r/${slug}`}
+          target="_blank"
+          rel="noreferrer"
+          sx={{ '@media print': { display: 'none' } }}
+        >
           {t('desk.as_guests')}
         </Link>
       </TopBar>

@@ -13,24 +13,37 @@ import { LiveBar } from './LiveBar';
 import { Numbers } from './Numbers';
 import { Series } from './Series';
 import { Shares } from './Shares';
-import { lastDays } from './words';
+import { languageOf, lastDays } from './words';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
-const PERIODS = [
-  [1, 'Today'],
-  [7, '7 days'],
-  [30, '30 days'],
-] as const;
+const PERIODS = [1, 7, 30] as const;
+
+/** A sheet of paper is narrower than a screen, and has no need to scroll. */
+const PRINTED_PAIRS = { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' } as const;
 
 function Figures({ data, slug }: { data: Analytics; slug: string }) {
+  const [t, locale] = [useDesk(), useLocale()];
   return (
     <Box sx={{ display: 'grid', gap: 4 }}>
       <Series data={data} />
       <Numbers data={data} slug={slug} />
-      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { md: 'minmax(0, 1fr) minmax(0, 1fr)' } }}>
-        <Shares title="What they ask about" shares={data.kinds} />
-        <Shares title="How answers were made" shares={data.made} />
-        <Shares title="Languages" shares={data.languages} />
-        <Shares title="Sentences that the gate held back" shares={data.gate_drops} />
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 3,
+          gridTemplateColumns: { md: 'minmax(0, 1fr) minmax(0, 1fr)' },
+          '@media print': PRINTED_PAIRS,
+        }}
+      >
+        <Shares title={t('stats.kinds')} shares={data.kinds} />
+        <Shares title={t('stats.made')} shares={data.made} />
+        <Shares
+          title={t('stats.languages')}
+          shares={data.languages}
+          name={(tag) => languageOf(tag, locale)}
+        />
+        <Shares title={t('stats.gate_drops')} shares={data.gate_drops} />
       </Box>
       <Lost lost={data.lost} />
       <Dishes dishes={data.dishes} />
@@ -40,8 +53,19 @@ function Figures({ data, slug }: { data: Analytics; slug: string }) {
   );
 }
 
+/** On paper nothing else says which time is meant. */
+function PrintedPeriod({ from, to, locale }: { from: string; to: string; locale: string }) {
+  const day = (at: string) => new Date(at).toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
+  return (
+    <Box sx={{ display: 'none', mb: 2, fontWeight: 700, '@media print': { display: 'block' } }}>
+      {day(from)} – {day(to)}
+    </Box>
+  );
+}
+
 /** What guests do and ask, drawn from numbers that can be recounted. */
 export default function AnalyticsPage({ restaurant }: PageProps) {
+  const [t, locale] = [useDesk(), useLocale()];
   const [days, setDays] = useState(7);
   const [period, setPeriod] = useState(() => lastDays(7));
   const query = new URLSearchParams({ ...period, by: days === 1 ? 'hour' : 'day' });
@@ -56,29 +80,30 @@ export default function AnalyticsPage({ restaurant }: PageProps) {
   return (
     <>
       <PageTitle
-        lead="Against the time before. Tap a number for the rows that it counts."
+        lead={t('stats.lead')}
         actions={
           <Box
             role="group"
-            aria-label="Period"
+            aria-label={t('stats.period')}
             sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '@media print': { display: 'none' } }}
           >
-            {PERIODS.map(([each, label]) => (
+            {PERIODS.map((each) => (
               <Toggle key={each} on={each === days} onClick={() => show(each)}>
-                {label}
+                {t('stats.days', { days: each })}
               </Toggle>
             ))}
-            <Button onClick={() => window.print()}>Print</Button>
+            <Button onClick={() => window.print()}>{t('stats.print')}</Button>
           </Box>
         }
       >
-        Analytics
+        {t('page.analytics')}
       </PageTitle>
+      <PrintedPeriod from={period.from} to={period.to} locale={locale} />
       <LiveBar slug={restaurant.slug} />
       <Trouble error={error} />
       {empty && (
-        <Explain picture="📈" title="Nothing to count yet" level="h2">
-          No guest came in this time. Share the address of your page, or look at a longer time.
+        <Explain picture="📈" title={t('stats.none_title')} level="h2">
+          {t('stats.none')}
         </Explain>
       )}
       {data && !empty && <Figures data={data} slug={restaurant.slug} />}

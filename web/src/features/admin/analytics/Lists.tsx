@@ -4,6 +4,9 @@ import Button from '@mui/material/Button';
 import { useState, type ReactNode } from 'react';
 import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
+import { useT } from '../../../i18n/i18n';
+import { allergenName } from '../../menu/allergens';
+import { useDesk } from '../words';
 
 /** As many rows as can be read at a glance. */
 const SHOWN = 8;
@@ -19,14 +22,15 @@ function Table({
   heads: string[];
   rows: ReactNode[][];
 }) {
+  const t = useDesk();
   const [all, setAll] = useState(false);
   return (
-    <Box component="section">
+    <Box component="section" sx={{ '@media print': { breakInside: 'avoid' } }}>
       <Typography variant="h3" component="h2">
         {title}
       </Typography>
       <Typography color="text.secondary" sx={{ mb: 1 }}>
-        {rows.length > 0 ? lead : 'Nothing in this time.'}
+        {rows.length > 0 ? lead : t('stats.none_here')}
       </Typography>
       {rows.length > 0 && (
         <Box
@@ -71,53 +75,67 @@ function Table({
           </Box>
         </Box>
       )}
-      {rows.length > SHOWN && !all && <Button onClick={() => setAll(true)}>All {rows.length}</Button>}
+      {rows.length > SHOWN && !all && (
+        <Button onClick={() => setAll(true)}>{t('stats.all', { count: rows.length })}</Button>
+      )}
     </Box>
   );
 }
 
-export const Lost = ({ lost }: Pick<Analytics, 'lost'>) => (
-  <Table
-    title="Asked for in vain"
-    lead="What guests wanted and could not have."
-    heads={['What', 'Why', 'How often', 'In their words']}
-    rows={lost.map((each) => [
-      nameOf(each.what),
-      nameOf(each.reason),
-      each.value,
-      each.samples.map((words) => `“${words}”`).join(' '),
-    ])}
-  />
-);
+export function Lost({ lost }: Pick<Analytics, 'lost'>) {
+  const t = useDesk();
+  return (
+    <Table
+      title={t('metric.lost')}
+      lead={t('lost.lead')}
+      heads={[t('lost.what'), t('lost.why'), t('lost.often'), t('lost.words')]}
+      rows={lost.map((each) => [
+        nameOf(each.what, t),
+        nameOf(each.reason, t),
+        each.value,
+        each.samples.map((words) => `“${words}”`).join(' '),
+      ])}
+    />
+  );
+}
 
-export const Dishes = ({ dishes }: Pick<Analytics, 'dishes'>) => (
-  <Table
-    title="Dishes"
-    lead="From seen, to asked about, to recommended."
-    heads={['Dish', 'Seen', 'Asked about', 'Recommended']}
-    rows={dishes.map((each) => [
-      each.item ?? 'not on the menu any more',
-      each.seen,
-      each.asked,
-      each.recommended,
-    ])}
-  />
-);
+export function Dishes({ dishes }: Pick<Analytics, 'dishes'>) {
+  const t = useDesk();
+  return (
+    <Table
+      title={t('dishes.title')}
+      lead={t('dishes.lead')}
+      heads={[t('dishes.dish'), t('dishes.seen'), t('dishes.asked'), t('dishes.recommended')]}
+      rows={dishes.map((each) => [each.item ?? t('dishes.gone'), each.seen, each.asked, each.recommended])}
+    />
+  );
+}
 
-export const Allergens = ({ allergens }: Pick<Analytics, 'allergens'>) => (
-  <Table
-    title="Allergens that were asked about"
-    lead="Where nobody knew, a review of the dish would help."
-    heads={['Dish', 'Allergen', 'Asked', 'Nobody knew']}
-    rows={allergens.map((each) => [each.item ?? '–', nameOf(each.allergen), each.asked, each.unknown])}
-  />
-);
+export function Allergens({ allergens }: Pick<Analytics, 'allergens'>) {
+  const [t, words] = [useDesk(), useT()];
+  return (
+    <Table
+      title={t('asked.title')}
+      lead={t('asked.lead')}
+      heads={[t('dishes.dish'), t('asked.allergen'), t('asked.asked'), t('asked.unknown')]}
+      rows={allergens.map((each) => [
+        each.item ?? '–',
+        allergenName(words, each.allergen),
+        each.asked,
+        each.unknown,
+      ])}
+    />
+  );
+}
 
-export const Reasons = ({ reasons }: Pick<Analytics, 'reasons'>) => (
-  <Table
-    title="Why thumbs went down"
-    lead="The newest reasons."
-    heads={['Reason']}
-    rows={reasons.map((each) => [nameOf(each)])}
-  />
-);
+export function Reasons({ reasons }: Pick<Analytics, 'reasons'>) {
+  const t = useDesk();
+  return (
+    <Table
+      title={t('reasons.title')}
+      lead={t('reasons.lead')}
+      heads={[t('reasons.reason')]}
+      rows={reasons.map((each) => [nameOf(each, t)])}
+    />
+  );
+}

@@ -4,14 +4,16 @@ import { useEffect, useState } from 'react';
 import { socketUrl } from '../../chat/api';
 import type { Live, LiveFigures } from '../../../gen/types';
 import { accessToken } from '../session/tokens';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
 const SHOWN = [
-  ['guests', 'guests here now'],
-  ['conversations', 'talking now'],
-  ['messages_today', 'questions today'],
-  ['thumbs_up', '👍 today'],
-  ['thumbs_down', '👎 today'],
-  ['lost_today', 'in vain today'],
+  'guests',
+  'conversations',
+  'messages_today',
+  'thumbs_up',
+  'thumbs_down',
+  'lost_today',
 ] as const;
 
 /** Figures of right now, as the socket tells them; null until it does. */
@@ -39,6 +41,7 @@ function useLive(slug: string): LiveFigures | null {
 }
 
 export function LiveBar({ slug }: { slug: string }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const figures = useLive(slug);
   if (!figures) return null;
   return (
@@ -54,11 +57,12 @@ export function LiveBar({ slug }: { slug: string }) {
         bgcolor: 'background.paper',
         border: 1,
         borderColor: 'divider',
+        '@media print': { display: 'none' },
       }}
     >
-      {SHOWN.map(([key, label]) => (
+      {SHOWN.map((key) => (
         <Typography key={key}>
-          <b>{figures[key].toLocaleString()}</b> {label}
+          <b>{figures[key].toLocaleString(locale)}</b> {t(`live.${key}`, { count: figures[key] })}
         </Typography>
       ))}
     </Box>

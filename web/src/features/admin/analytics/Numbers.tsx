@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { Analytics, AnalyticsNumber } from '../../../gen/types';
 import { RowsBehind } from './RowsBehind';
 import { GROUPS, nameOf, newsOf, trend, valueOf } from './words';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk, type DeskKey } from '../words';
 
 interface TileProps {
   label: string;
@@ -67,24 +69,25 @@ const GRID = {
 } as const;
 
 function Times({ data }: { data: Analytics }) {
+  const t = useDesk();
   if (data.answer_time.n === 0) return null;
   return (
     <>
       <Tile
-        label="First word after"
+        label={t('stats.first_word')}
         value={time(data.first_token.p50)}
-        note={`95 % within ${time(data.first_token.p95)}`}
+        note={t('stats.within', { time: time(data.first_token.p95) })}
       />
       <Tile
-        label="Whole answer after"
+        label={t('stats.whole_answer')}
         value={time(data.answer_time.p50)}
-        note={`95 % within ${time(data.answer_time.p95)}`}
+        note={t('stats.within', { time: time(data.answer_time.p95) })}
       />
     </>
   );
 }
 
-function grouped(numbers: AnalyticsNumber[]): { title: string; numbers: AnalyticsNumber[] }[] {
+function grouped(numbers: AnalyticsNumber[]): { title: DeskKey; numbers: AnalyticsNumber[] }[] {
   const named = GROUPS.flatMap(({ metrics }) => metrics);
   return GROUPS.map(({ title, metrics }, at) => ({
     title,
@@ -97,21 +100,22 @@ function grouped(numbers: AnalyticsNumber[]): { title: string; numbers: Analytic
 
 /** The figures of a period, each against the one before; a tap shows the rows that it counts. */
 export function Numbers({ data, slug }: { data: Analytics; slug: string }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const [metric, setMetric] = useState<string | null>(null);
   const groups = grouped(data.numbers);
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       {groups.map(({ title, numbers }, at) => (
-        <Box component="section" key={title} aria-label={title}>
+        <Box component="section" key={title} aria-label={t(title)}>
           <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
-            {title}
+            {t(title)}
           </Typography>
           <Box sx={GRID}>
             {numbers.map((each) => (
               <Tile
                 key={each.metric}
-                label={nameOf(each.metric)}
-                value={valueOf(each.metric, each.value)}
+                label={nameOf(each.metric, t)}
+                value={valueOf(each.metric, each.value, locale)}
                 note={trend(each.value, each.before)}
                 news={newsOf(each.metric, each.value, each.before)}
                 on={metric === each.metric}

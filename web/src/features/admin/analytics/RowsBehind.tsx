@@ -7,6 +7,8 @@ import { Trouble } from '../parts/Trouble';
 import type { AnalyticsRow } from '../../../gen/types';
 import { at, useList } from '../queries';
 import { nameOf } from './words';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
 const LIMIT = 20;
 
@@ -22,6 +24,7 @@ export function RowsBehind({
   from: string;
   to: string;
 }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const [offset, setOffset] = useState(0);
   const query = new URLSearchParams({ metric, from, to });
   const { data, error } = useList<AnalyticsRow>(at.chat(slug, `analytics/rows?${query}`), offset, LIMIT);
@@ -32,15 +35,19 @@ export function RowsBehind({
       sx={{ mt: 1.25, p: 2, borderRadius: '20px', border: '1.5px dashed', borderColor: 'divider' }}
     >
       <Typography variant="h3" component="h2">
-        {nameOf(metric)}: the rows behind it
+        {t('stats.behind', { name: nameOf(metric, t) })}
       </Typography>
       <Trouble error={error} />
       <Box component="ul" sx={{ paddingInlineStart: 2.5 }}>
         {data?.rows.map((row) => (
           <li key={row.id}>
-            {[new Date(row.at).toLocaleString('en'), nameOf(row.type), row.item].filter(Boolean).join(' · ')}{' '}
+            {[new Date(row.at).toLocaleString(locale), nameOf(row.type, t), row.item]
+              .filter(Boolean)
+              .join(' · ')}{' '}
             {row.conversation_id && (
-              <Link href={`/admin/${slug}/conversations?id=${row.conversation_id}`}>conversation</Link>
+              <Link href={`/admin/${slug}/conversations?id=${row.conversation_id}`}>
+                {t('stats.conversation')}
+              </Link>
             )}
           </li>
         ))}

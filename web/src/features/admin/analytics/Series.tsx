@@ -5,16 +5,19 @@ import { useState } from 'react';
 import { Toggle } from '../../../ui/Toggle';
 import type { Analytics } from '../../../gen/types';
 import { nameOf } from './words';
+import { useLocale } from '../../../i18n/i18n';
+import { useDesk } from '../words';
 
 const LINES = ['messages', 'conversations', 'sessions', 'views', 'lost', 'thumbs_up', 'thumbs_down'] as const;
 const COLOURS = ['#c4552d', '#d9952b', '#3f8f6b', '#5b8db8', '#b3407a', '#7aa644', '#8a6bb8'];
 
 /** How it went over time, in the restaurant's own days and hours. */
 export function Series({ data }: { data: Analytics }) {
+  const [t, locale] = [useDesk(), useLocale()];
   const [shown, setShown] = useState<string[]>(['views', 'sessions', 'messages']);
   const hourly = data.by === 'hour';
   const label = (at: Date) =>
-    at.toLocaleString('en', {
+    at.toLocaleString(locale, {
       timeZone: data.timezone,
       ...(hourly ? { hour: '2-digit', hour12: false } : { day: 'numeric', month: 'short' }),
     });
@@ -23,13 +26,13 @@ export function Series({ data }: { data: Analytics }) {
   );
   const few = data.series.length < 40;
   return (
-    <Box component="section" aria-label="Over time">
+    <Box component="section" aria-label={t('stats.over_time')}>
       <Typography variant="h3" component="h2" sx={{ mb: 1 }}>
-        Over time
+        {t('stats.over_time')}
       </Typography>
       <Box
         role="group"
-        aria-label="Lines"
+        aria-label={t('stats.lines')}
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 1, '@media print': { display: 'none' } }}
       >
         {LINES.map((line) => (
@@ -40,12 +43,12 @@ export function Series({ data }: { data: Analytics }) {
               setShown(shown.includes(line) ? shown.filter((each) => each !== line) : [...shown, line])
             }
           >
-            {nameOf(line)}
+            {nameOf(line, t)}
           </Toggle>
         ))}
       </Box>
       {data.series.length === 0 ? (
-        <Typography color="text.secondary">No points in this time.</Typography>
+        <Typography color="text.secondary">{t('stats.none_here')}</Typography>
       ) : (
         <Box
           sx={{ border: 1, borderColor: 'divider', borderRadius: '20px', bgcolor: 'background.paper', p: 1 }}
@@ -60,14 +63,18 @@ export function Series({ data }: { data: Analytics }) {
                 data: data.series.map((point) => new Date(point.at)),
                 scaleType: 'point',
                 valueFormatter: label,
-                label: `${hourly ? 'Hours' : 'Days'} in ${data.timezone.replaceAll('_', ' ')}`,
+                label: t(hourly ? 'stats.axis_hours' : 'stats.axis_days', {
+                  zone: data.timezone.replaceAll('_', ' '),
+                }),
                 height: 52,
               },
             ]}
-            yAxis={[{ min: 0, tickMinStep: 1, label: hourly ? 'in an hour' : 'in a day', width: 56 }]}
+            yAxis={[
+              { min: 0, tickMinStep: 1, label: t(hourly ? 'stats.in_an_hour' : 'stats.in_a_day'), width: 56 },
+            ]}
             series={lines.map(({ line, colour }) => ({
               data: data.series.map((point) => point[line]),
-              label: nameOf(line),
+              label: nameOf(line, t),
               color: colour,
               curve: 'monotoneX',
               showMark: few,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lastDays, nameOf, newsOf, trend, valueOf } from './words';
+import { languageOf, lastDays, nameOf, newsOf, trend, valueOf } from './words';
 
 describe('analytics in words', () => {
   it('names what it knows, and says the rest as it is', () => {
-    expect(nameOf('thumbs_up')).toBe('Thumbs up');
-    expect(nameOf('kind:allergen')).toBe('Kind: allergen');
+    expect(nameOf('thumbs_up', (key) => key)).toBe('metric.thumbs_up');
+    expect(nameOf('kind:allergen', (key) => key)).toBe('Kind: allergen');
   });
 
   it('compares with the period before, and with nothing when there was none', () => {
@@ -19,7 +19,9 @@ describe('analytics in words', () => {
     expect(newsOf('lost', 3, 2)).toBe(-1);
     expect(newsOf('lost', 1, 2)).toBe(1);
     expect(newsOf('tokens_in', 3, 2)).toBe(0);
-    expect(valueOf('cost_micros', 1_250_000)).toBe('1.25');
+    expect(valueOf('cost_micros', 1_250_000, 'de')).toBe('1,25');
+    expect(languageOf('de', 'en')).toBe('German');
+    expect(languageOf('no tag', 'en')).toBe('no tag');
   });
 
   it('counts days back, with the hour that is running', () => {

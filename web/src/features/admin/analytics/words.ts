@@ -1,67 +1,61 @@
-/** Names of what is counted, for people; a metric that is not here is shown by its own name. */
-const NAMES: Record<string, string> = {
-  conversation: 'Conversations',
-  conversations: 'Conversations',
-  message: 'Questions',
-  messages: 'Questions',
-  session: 'Guests',
-  sessions: 'Guests',
-  stopped: 'Answers stopped',
-  handover: 'Wanted a person',
-  'thumbs:up': 'Thumbs up',
-  'thumbs:down': 'Thumbs down',
-  thumbs_up: 'Thumbs up',
-  thumbs_down: 'Thumbs down',
-  lost: 'Asked for in vain',
-  allergen_question: 'Allergen questions',
-  allergen_unknown: 'Allergens nobody knew',
-  gate_drop: 'Sentences held back',
-  view: 'Menu views',
-  views: 'Menu views',
-  'event:menu_view': 'Menu views',
-  'event:item_view': 'Dishes opened',
-  'event:search': 'Searches',
-  'event:filter': 'Filters used',
-  'event:suggestion': 'Suggestions tapped',
-  'event:voice': 'Spoken to',
-  tokens_in: 'Tokens read',
-  tokens_out: 'Tokens written',
-  cost_micros: 'Cost of the model',
-  chat_outcome: 'Answer',
-  menu_view: 'Menu view',
-  item_view: 'Dish opened',
-  not_on_menu: 'not on the menu',
-  sold_out: 'sold out',
-  out_of_hours: 'when closed',
-  something_else: 'Something else',
-  data: 'From the menu alone',
-  model: 'By the model',
-  fallback: 'Model failed, menu took over',
-  en: 'English',
-  de: 'German',
-  es: 'Spanish',
-  fr: 'French',
-  it: 'Italian',
-  pt: 'Portuguese',
-  nl: 'Dutch',
-  tr: 'Turkish',
-};
+import type { DeskKey, DeskWords } from '../words';
+
+/** What has a name for people; the rest is shown by its own. */
+const NAMED = [
+  'conversation',
+  'conversations',
+  'message',
+  'messages',
+  'session',
+  'sessions',
+  'stopped',
+  'handover',
+  'thumbs:up',
+  'thumbs:down',
+  'thumbs_up',
+  'thumbs_down',
+  'lost',
+  'allergen_question',
+  'allergen_unknown',
+  'gate_drop',
+  'view',
+  'views',
+  'event:menu_view',
+  'event:item_view',
+  'event:search',
+  'event:filter',
+  'event:suggestion',
+  'event:voice',
+  'tokens_in',
+  'tokens_out',
+  'cost_micros',
+  'chat_outcome',
+  'menu_view',
+  'item_view',
+  'not_on_menu',
+  'sold_out',
+  'out_of_hours',
+  'something_else',
+  'data',
+  'model',
+  'fallback',
+] as const;
 
 /** The tiles, by what they are about; numbers that are in no group stand in the last one. */
-export const GROUPS: { title: string; metrics: string[] }[] = [
+export const GROUPS: { title: DeskKey; metrics: string[] }[] = [
   {
-    title: 'On the menu',
+    title: 'group.menu',
     metrics: ['sessions', 'event:menu_view', 'event:item_view', 'event:search', 'event:filter'],
   },
   {
-    title: 'With the assistant',
+    title: 'group.assistant',
     metrics: ['conversation', 'message', 'event:suggestion', 'event:voice', 'thumbs:up', 'thumbs:down'],
   },
   {
-    title: 'Worth a look',
+    title: 'group.look',
     metrics: ['lost', 'allergen_question', 'allergen_unknown', 'handover', 'stopped', 'gate_drop'],
   },
-  { title: 'The machine', metrics: ['tokens_in', 'tokens_out', 'cost_micros'] },
+  { title: 'group.machine', metrics: ['tokens_in', 'tokens_out', 'cost_micros'] },
 ];
 
 /** Here less is better. */
@@ -69,8 +63,10 @@ const BAD = new Set(['thumbs:down', 'lost', 'allergen_unknown', 'handover', 'sto
 /** Here neither is. */
 const NEUTRAL = new Set(['tokens_in', 'tokens_out', 'cost_micros', 'allergen_question', 'event:filter']);
 
-export const valueOf = (metric: string, value: number) =>
-  metric === 'cost_micros' ? (value / 1e6).toFixed(2) : value.toLocaleString('en');
+export const valueOf = (metric: string, value: number, locale: string) =>
+  metric === 'cost_micros'
+    ? (value / 1e6).toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+    : value.toLocaleString(locale);
 
 /** Whether a change is good news: 1, bad news: -1, or neither. */
 export function newsOf(metric: string, value: number, before: number): -1 | 0 | 1 {
@@ -78,8 +74,20 @@ export function newsOf(metric: string, value: number, before: number): -1 | 0 | 
   return value > before === BAD.has(metric) ? -1 : 1;
 }
 
-export const nameOf = (key: string) =>
-  NAMES[key] ?? (key.charAt(0).toUpperCase() + key.slice(1)).replaceAll('_', ' ').replace(':', ': ');
+export function nameOf(key: string, t: DeskWords): string {
+  const named = NAMED.find((each) => each === key);
+  if (named) return t(`metric.${named}`);
+  return (key.charAt(0).toUpperCase() + key.slice(1)).replaceAll('_', ' ').replace(':', ': ');
+}
+
+/** "German" for "de", in the reader's language. */
+export function languageOf(tag: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag; // RangeError: not a tag
+  }
+}
 
 /** "+12 %", "−3 %"; null without anything to compare with. */
 export function trend(value: number, before: number): string | null {

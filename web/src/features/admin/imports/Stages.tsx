@@ -78,7 +78,7 @@ export function Ready({ state, job }: { state: ImportState; job: Import }) {
   return (
     <Box data-testid="import-ready" sx={{ display: 'grid', gap: 2 }}>
       <Typography variant="h3" component="h2">
-        {changes === 0 ? 'Nothing would change' : `${changes} changes`}
+        {t('stage.changes', { count: changes })}
       </Typography>
       <FileNotes state={state} />
       <PreviewRows state={state} />

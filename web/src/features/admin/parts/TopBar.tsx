@@ -33,9 +33,11 @@ export function TopBar({ user, children }: { user: User; children?: ReactNode })
       <Typography color="text.secondary" sx={{ display: { xs: 'none', sm: 'block' } }} data-testid="who">
         {user.name || user.email}
       </Typography>
-      <LanguageButton />
-      <SchemeButton />
-      <Button onClick={() => void signOut()}>{t('desk.sign_out')}</Button>
+      <Box sx={{ display: 'flex', gap: 1, '@media print': { display: 'none' } }}>
+        <LanguageButton />
+        <SchemeButton />
+        <Button onClick={() => void signOut()}>{t('desk.sign_out')}</Button>
+      </Box>
     </Container>
   );
 }
