@@ -125,6 +125,14 @@ static void take_welcome(struct guest *g)
 		g->slowest_back_ms = back_ms;
 }
 
+/* Not stored for sure, or not known: the client asks again with the same id. */
+static void take_error(struct guest *g, const json_t *frame, const char *text)
+{
+	if (strcmp(string(frame, "code"), "overloaded") != 0)
+		broken(g, "error: %s", text);
+	guest_cut(g);
+}
+
 static void take_frame(struct guest *g, const char *text)
 {
 	json_t *frame = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -132,12 +140,8 @@ static void take_frame(struct guest *g, const char *text)
 		broken(g, "no JSON: %s", text);
 	const char *type = string(frame, "type");
 	bool ours = strcasecmp(string(frame, "message_id"), g->message_id) == 0;
-	if (strcmp(type, "error") == 0 && (ours || !*string(frame, "message_id"))) {
-		/* Not stored for sure, or not known: the client asks again with the same id. */
-		if (strcmp(string(frame, "code"), "overloaded") != 0)
-			broken(g, "error: %s", text);
-		guest_cut(g);
-	}
+	if (strcmp(type, "error") == 0 && (ours || !*string(frame, "message_id")))
+		take_error(g, frame, text);
 	if (g->lost_ms && strcmp(type, "welcome") == 0)
 		take_welcome(g);
 	if (ours && strcmp(type, "accepted") == 0)
