@@ -34,9 +34,8 @@ struct place {
 	struct corrections *owner;
 	struct waiting *waiting, *looked; /* for the next look; for the one under way */
 	int64_t version;                  /* newest that was asked for */
-	bool more;                        /* the look goes on with the answers older than these two say */
+	bool more;                        /* the look goes on, with the answers before this time */
 	char before[40];
-	int64_t position;
 	bool running;
 	UT_hash_handle hh;
 };
@@ -141,19 +140,16 @@ static const struct step *correction_find(struct flow *f)
 	const struct place *place = l->place;
 	if (!place->more)
 		take_waiting(l);
-	struct correction_find_params params = { .version = l->version, .before_ = place->more ? place->before : NULL, .position_ = place->position, .limit_ = PAGE };
+	struct correction_find_params params = { .version = l->version, .before_ = place->more ? place->before : "infinity", .limit_ = PAGE };
 	return flow_query(f, l->worker->pg, l->place->restaurant_id, &(struct pg_statement){ QUERY_correction_find, &params }, 1, &correction_found_step);
 }
 
 static void page_end(struct look *l)
 {
 	struct place *place = l->place;
-	place->more = l->found == PAGE;
-	if (!place->more)
-		return;
-	const struct correction_find_row *last = &l->rows[PAGE - 1];
-	snprintf(place->before, sizeof(place->before), "%s", last->at);
-	place->position = last->position;
+	place->more = l->found >= PAGE;
+	if (place->more)
+		snprintf(place->before, sizeof(place->before), "%s", l->rows[l->found - 1].at);
 }
 
 static const struct step *correction_found(struct flow *f)

@@ -46,7 +46,7 @@ static const struct {
 	{ QUERY_session_profile, "('s-8')", LOOK_UP_ROWS },
 	{ QUERY_session_attach, "('s-8', 3)", LOOK_UP_ROWS },
 	{ QUERY_session_corrections, "('s-8')", LOOK_UP_ROWS },
-	{ QUERY_correction_find, "(1000, NULL, 0, 200)", MENU_ROWS + 20000 },
+	{ QUERY_correction_find, "(1000, 'infinity', 200)", MENU_ROWS + 20000 },
 	{ QUERY_claim_list, "(NULL, NULL, 50, 0)", 20000 },
 	{ QUERY_chat_begin, "('{s-8,s-9}', '{018f0000-0000-7000-8006-000000000001,018f0000-0000-7000-8006-000000000002}',"
 	                    " '{018f0000-0000-7000-8006-000000000003,018f0000-0000-7000-8006-000000000004}',"

@@ -194,7 +194,7 @@ static bool is_import_write(size_t query)
 static const void *correction_params_of(enum query_id query)
 {
 	static const char *const text = SECRET, *const claims = "[]";
-	static const struct correction_find_params find = { .version = 1000, .limit_ = 50 };
+	static const struct correction_find_params find = { .version = 1000, .before_ = "infinity", .limit_ = 50 };
 	static struct correction_store_params store = { .version = 1, .contents = { &text, 1 }, .claims = { &claims, 1 } };
 	static const struct session_corrections_params session = { .session_id = "secret-session" };
 	static const struct claim_list_params told = { .limit_ = 50 };
