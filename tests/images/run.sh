@@ -145,6 +145,35 @@ check_containers() {
 	for name in worker api; do must "$name: ends in good order at SIGTERM" stops_by_sigterm $name; done
 }
 
+# docker-compose.prod.yml with the same images, beside the PostgreSQL and Kafka of the other file: a copy with free ports and that network; all else is as it is.
+production() {
+	local dir=$here/prod http https
+	http=$(free_port)
+	https=$(free_port)
+	rm -rf "$dir"
+	mkdir -p "$dir/deploy/docker" "$dir/deploy/nginx" "$dir/tls"
+	cp -r deploy/nginx/tls.d deploy/nginx/redirect.conf "$dir/deploy/nginx/"
+	sed "s/\"80:80\", \"443:443\"/\"$http:80\", \"$https:443\"/" deploy/docker/docker-compose.prod.yml >"$dir/deploy/docker/docker-compose.prod.yml"
+	printf 'networks: {default: {external: true, name: restaurant-ai-test_default}}\n' >>"$dir/deploy/docker/docker-compose.prod.yml"
+	printf '%s\n' DATABASE_URL=postgresql://restaurant:restaurant@postgres:5432/restaurant_ai KAFKA_BROKERS=kafka:9092 "JWT_SECRET_KEY=$JWT_SECRET_KEY" "TRUSTED_PROXIES=$TRUSTED_PROXIES" >"$dir/.env.prod"
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$dir/tls/tls.key" -out "$dir/tls/tls.crt" 2>/dev/null
+	chmod 644 "$dir/tls/tls.key" # the gateway is not root
+	export REGISTRY=localhost TAG=latest TLS_DIR=$dir/tls
+	compose=(-p restaurant-ai-prod -f "$dir/deploy/docker/docker-compose.prod.yml")
+	must "production: the file is a valid one" podman_compose config
+	up migrate
+	must "production: migration ends well" prod_migrated
+	up worker-chat worker-menu worker-analytics api nginx
+	must "production: the menu by TLS" within 120 curl -sSfk -o /dev/null "https://127.0.0.1:$https/api/v1/restaurants/the-cookie-jar/menu"
+	must "production: a question is answered" within 60 curl -sSfk -o /dev/null -H 'Content-Type: application/json' -d '{"message":"Tell me about your cookies","session_id":"s-prod"}' \
+		"https://127.0.0.1:$https/api/v1/chat/the-cookie-jar/message?wait=true"
+	must "production: port 80 leads there" leads_to_tls "http://127.0.0.1:$http/api/v1/restaurants"
+	podman_compose down -v -t 40 >>"$here/compose.log" 2>&1 || true
+	compose=(-p restaurant-ai-test -f deploy/docker/docker-compose.yml)
+}
+prod_migrated() { [ "$(timeout 120 podman wait restaurant-ai-prod_migrate_1)" = 0 ]; }
+leads_to_tls() { [ "$(curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: restaurant.example' "$1")" = "308 https://restaurant.example/api/v1/restaurants" ]; }
+
 settings
 if [ "${1:-}" = clean ]; then
 	podman system reset -f >/dev/null 2>&1 || true
@@ -175,4 +204,5 @@ must "an asset, compressed, from nginx's own image" asset_of_nginx
 must "a conversation through the gateway" within 60 python3 tests/images/chat.py "$GATEWAY_PORT"
 must "Prometheus finds api and worker" within 60 scraped
 check_containers
+production
 echo "images: all well"
