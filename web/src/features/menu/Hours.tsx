@@ -70,7 +70,7 @@ export function Hours({ restaurant }: { restaurant: Restaurant }) {
       className="hours"
       onToggle={(event) => setUnfolded(event.currentTarget.open)}
     >
-      <summary className="control" aria-label={`${state}, ${more}. ${t('hours.title')}`}>
+      <summary className="control" aria-label={`${state} ${more}. ${t('hours.title')}`}>
         <span aria-hidden className={opening.open ? 'hours-lamp open' : 'hours-lamp'} />
         <b>{state}</b>
         <span className="soft">{more}</span>

@@ -28,7 +28,20 @@ export function TopBar({ user, children }: { user: User; children?: ReactNode })
         <span aria-hidden>🗝️ </span>
         {t('desk.title')}
       </Typography>
-      {children}
+      {children && (
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'baseline',
+            columnGap: 1.5,
+            order: { xs: 1, sm: 0 },
+            width: { xs: '100%', sm: 'auto' },
+          }}
+        >
+          {children}
+        </Box>
+      )}
       <Box sx={{ flex: 1 }} />
       <Typography color="text.secondary" sx={{ display: { xs: 'none', sm: 'block' } }} data-testid="who">
         {user.name || user.email}
