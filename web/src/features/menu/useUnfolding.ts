@@ -31,7 +31,13 @@ function whenIdle(run: () => void): () => void {
 }
 
 /** The category that the address names; the browser looked for it before it was here. */
-const named = () => decodeURIComponent(globalThis.location?.hash.slice(1) ?? '');
+function named() {
+  try {
+    return decodeURIComponent(globalThis.location?.hash.slice(1) ?? '');
+  } catch {
+    return ''; // not an address of ours: a lone %
+  }
+}
 
 /**
  * The first screen of a long menu, and step by step the rest of it, so that the page answers meanwhile. Who jumps into it before that calls
