@@ -1,5 +1,7 @@
 /* test_analytics_sums.c - the report's short ways (months, links between the days of a session) say what plain counting says, whatever came in which order. */
 #include <criterion/criterion.h>
+#include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,4 +80,23 @@ Test(analytics_sums, are_those_of_plain_counting)
 		same("a year's sums", zones[i], "420", "9000", "(analytics_sums(a, b, zone) ->> 'event:menu_view')::bigint", "SELECT sum(x.n)::bigint FROM analytics_parts(a, b, zone) x WHERE x.metric = 'event:menu_view'");
 		cr_expect_str_eq(pg_fixture_value(&f, "SELECT count(*) FROM analytics_recount((now() - interval '1 day')::date)"), "0");
 	}
+}
+
+/* As a worker's upkeep and its storing do, at the turn of a day. */
+Test(analytics_sums, two_who_make_the_partition_of_a_day_both_go_on)
+{
+	PGconn *second = PQconnectdb(f.url);
+	cr_assert_eq(PQstatus(second), CONNECTION_OK, "%s", PQerrorMessage(second));
+	pg_fixture_value(&f, "BEGIN");
+	pg_fixture_value(&f, "SELECT analytics_partition('2031-05-01')");
+	cr_assert(PQsendQuery(second, "SELECT analytics_partition('2031-05-01')"));
+	for (int i = 0; i < 1000 && strcmp(pg_fixture_value(&f, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"), "1") != 0; i++)
+		poll(NULL, 0, 10);
+	cr_assert_str_eq(pg_fixture_value(&f, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"), "1", "the second one waits");
+	pg_fixture_value(&f, "COMMIT");
+	PGresult *result = PQgetResult(second);
+	cr_expect_eq(PQresultStatus(result), PGRES_TUPLES_OK, "%s", PQerrorMessage(second));
+	PQclear(result);
+	PQfinish(second);
+	cr_expect_str_eq(pg_fixture_value(&f, "SELECT count(*) FROM pg_inherits WHERE inhrelid = to_regclass('interaction_analytics_20310501')"), "1");
 }
