@@ -16,8 +16,9 @@
 #include "workers/menu_store.h"
 #include "workers/reply.h"
 
-#define GATHER_MS 100 /* changes of one restaurant that come together are looked into together */
-#define PAGE 200      /* answers of one query */
+#define GATHER_MS 100     /* changes of one restaurant that come together are looked into together */
+#define PAUSE_MAX_MS 1000 /* after a look over many answers, see pause_ms() */
+#define PAGE 200          /* answers of one query */
 #define BACKOFF_MS 500
 #define TRIES 20 /* of a step that PostgreSQL refuses; who joins later is then told nothing */
 
@@ -34,6 +35,7 @@ struct place {
 	struct corrections *owner;
 	struct waiting *waiting, *looked; /* for the next look; for the one under way */
 	int64_t version;                  /* newest that was asked for */
+	int64_t began_ms, took_ms;        /* of the last look */
 	bool more;                        /* the look goes on, with the answers before this time */
 	char before[40];
 	bool running;
@@ -95,6 +97,7 @@ static void on_done(struct flow *f, enum error error, const char *detail)
 	if (error)
 		place->more = false;
 	if (!place->more) {
+		place->took_ms = clock_ms() - place->began_ms;
 		finish_all(place->looked);
 		place->looked = NULL;
 	}
@@ -116,10 +119,17 @@ static const struct step *try_again(struct flow *f, const struct step *step)
 
 /* --- answers that may be wrong --- */
 
+/* Where one edit follows the other, looks take half of the time at most, and the edits have the rest. */
+static int64_t pause_ms(const struct place *place)
+{
+	int64_t ms = place->took_ms > GATHER_MS ? place->took_ms : GATHER_MS;
+	return ms < PAUSE_MAX_MS ? ms : PAUSE_MAX_MS;
+}
+
 static const struct step *correction_gather(struct flow *f)
 {
-	bool goes_on = flow_state(f, struct look)->place->more;
-	return goes_on ? &correction_find_step : flow_sleep(f, GATHER_MS, &correction_find_step);
+	const struct place *place = flow_state(f, struct look)->place;
+	return place->more ? &correction_find_step : flow_sleep(f, pause_ms(place), &correction_find_step);
 }
 
 /* All that came until now is looked into now. */
@@ -130,6 +140,7 @@ static void take_waiting(struct look *l)
 	while (*end)
 		end = &(*end)->next;
 	*end = place->waiting;
+	place->began_ms = clock_ms();
 	place->waiting = NULL;
 	l->version = place->version;
 }
