@@ -9,6 +9,7 @@
 #include "common/event.h"
 #include "common/log.h"
 #include "common/metric.h"
+#include "common/pg_copy.h"
 #include "common/pg_session.h"
 #include "workers/analytics_rows.h"
 
@@ -23,7 +24,7 @@
 #define ROWS_FULL ((size_t)1 << 20)
 #define ROWS_MAX ((size_t)4 << 20)
 #define TOLD_MAX 20 /* differences that get a log line each */
-#define COPY "COPY analytics_log (restaurant_id, id, kind, at, finished) FROM STDIN WITH (FORMAT csv)"
+#define COPY "COPY analytics_log (restaurant_id, id, kind, at, finished) FROM STDIN"
 
 struct analytics_log {
 	struct worker *worker;
@@ -79,18 +80,11 @@ static void put_row(struct analytics_log *l, const char *restaurant_id, const ch
 	if (at_ms >= l->about.until_ms || !is_looked_at(l, id))
 		return;
 	clock_text(at_ms, at);
-	buf_str(&l->rows, restaurant_id);
-	buf_char(&l->rows, ',');
-	buf_str(&l->rows, id);
-	buf_str(&l->rows, ",\"");
-	for (; *kind; kind++) {
-		buf_char(&l->rows, *kind);
-		if (*kind == '"')
-			buf_char(&l->rows, '"');
-	}
-	buf_str(&l->rows, "\",");
-	buf_str(&l->rows, at);
-	buf_str(&l->rows, finished ? ",t\n" : ",f\n");
+	pg_copy_field(&l->rows, restaurant_id);
+	pg_copy_field(&l->rows, id);
+	pg_copy_field(&l->rows, kind);
+	pg_copy_field(&l->rows, at);
+	buf_str(&l->rows, finished ? "t\n" : "f\n");
 	l->events++;
 }
 

@@ -6,35 +6,10 @@
 
 #include "common/clock.h"
 #include "common/guests.h"
+#include "common/pg_copy.h"
 #include "workers/search_vain.h"
 
 #define DATA_MAX ((size_t)64 << 10)
-
-/* --- COPY text --- */
-
-/* Runs of ordinary bytes as they are: few texts have any other. */
-static void put_text(struct buf *out, const char *s)
-{
-	static const char special[] = "\\\t\n\r", letters[] = "\\tnr";
-	for (;;) {
-		size_t run = strcspn(s, special);
-		buf_append(out, s, run);
-		s += run;
-		if (!*s)
-			return;
-		buf_char(out, '\\');
-		buf_char(out, letters[strchr(special, *s++) - special]);
-	}
-}
-
-static void put(struct buf *out, const char *s)
-{
-	if (s)
-		put_text(out, s);
-	else
-		buf_append(out, "\\N", 2);
-	buf_char(out, '\t');
-}
 
 /* Words of the metrics' alphabet need no quotes in an array; anything else becomes an underscore. */
 static void put_word(struct buf *out, const char *word)
@@ -53,10 +28,10 @@ static void put_head(struct buf *out, const char *restaurant_id, const char *id,
 {
 	char at[CLOCK_TEXT];
 	clock_text(at_ms, at);
-	put(out, restaurant_id);
-	put(out, id);
-	put(out, at);
-	put(out, type);
+	pg_copy_field(out, restaurant_id);
+	pg_copy_field(out, id);
+	pg_copy_field(out, at);
+	pg_copy_field(out, type);
 }
 
 /* --- guests' events --- */
@@ -112,8 +87,8 @@ static void put_data(struct buf *out, const struct interaction *e, const struct 
 		buf_json_string(&json, vain->query);
 		buf_char(&json, '}');
 	}
-	put_text(out, json.len ? buf_text(&json) : e->data ? e->data
-	                                                   : "{}");
+	pg_copy_escape(out, json.len ? buf_text(&json) : e->data ? e->data
+	                                                         : "{}");
 	buf_char(out, '\n');
 }
 
@@ -130,10 +105,10 @@ size_t analytics_rows_interactions(struct buf *out, const struct interactions *i
 		struct search_vain read;
 		const struct search_vain *vain = search_vain_read(e, &read) ? &read : NULL;
 		put_head(out, in->restaurant_id, e->id, e->at_ms, analytics_rows_kind(e));
-		put(out, e->bot ? NULL : e->session_id);
-		put(out, NULL);
-		put(out, e->message_id);
-		put(out, e->item_id);
+		pg_copy_field(out, e->bot ? NULL : e->session_id);
+		pg_copy_field(out, NULL);
+		pg_copy_field(out, e->message_id);
+		pg_copy_field(out, e->item_id);
 		put_metrics(out, e, vain);
 		put_data(out, e, vain);
 		bots += e->bot;
@@ -147,10 +122,10 @@ void analytics_rows_outcome(struct buf *out, const struct chat_outcome *in)
 {
 	bool guest = !in->bot && !guest_is_probe(in->session_id);
 	put_head(out, in->restaurant_id, in->id, in->at_ms, ANALYTICS_KIND_OUTCOME);
-	put(out, guest ? in->session_id : NULL);
-	put(out, in->conversation_id);
-	put(out, in->message_id);
-	put(out, NULL);
+	pg_copy_field(out, guest ? in->session_id : NULL);
+	pg_copy_field(out, in->conversation_id);
+	pg_copy_field(out, in->message_id);
+	pg_copy_field(out, NULL);
 	buf_char(out, '{');
 	for (size_t i = 0; guest && i < in->metrics.n && i < in->amounts.n; i++) {
 		buf_str(out, i ? "," : "");
@@ -170,7 +145,7 @@ void analytics_rows_outcome(struct buf *out, const struct chat_outcome *in)
 		buf_json_string(&json, in->question);
 	}
 	buf_char(&json, '}');
-	put_text(out, buf_text(&json));
+	pg_copy_escape(out, buf_text(&json));
 	buf_free(&json);
 	buf_char(out, '\n');
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "common/id.h"
+#include "common/pg_copy.h"
 
 #define SCRATCH_MAX ((size_t)16 << 20)
-#define NOTHING "\\N"
 
 static const char *const severity_names[] = { "note", "warning", "error", "refusal" };
 
@@ -64,31 +64,6 @@ static void tab(struct buf *out)
 	buf_char(out, '\t');
 }
 
-static void put_text(struct buf *out, const char *s)
-{
-	while (*s) {
-		size_t plain = strcspn(s, "\\\t\n\r");
-		buf_append(out, s, plain);
-		s += plain;
-		if (!*s)
-			return;
-		char escaped[2] = { '\\', *s == '\t' ? 't' : *s == '\n' ? 'n'
-			                             : *s == '\r'       ? 'r'
-			                                                : '\\' };
-		buf_append(out, escaped, sizeof(escaped));
-		s++;
-	}
-}
-
-static void put_or_nothing(struct buf *out, const char *s)
-{
-	if (s)
-		put_text(out, s);
-	else
-		buf_append(out, NOTHING, 2);
-	tab(out);
-}
-
 /* JSON does not fit into COPY text as it is: it goes through here. */
 static struct buf *scratch(void)
 {
@@ -104,7 +79,7 @@ static void put_notes(struct buf *out, const struct import_row *row)
 	struct buf *json = scratch();
 	if (row->n_notes)
 		import_notes_json(json, row->notes, row->n_notes);
-	put_or_nothing(out, row->n_notes ? buf_text(json) : NULL);
+	pg_copy_field(out, row->n_notes ? buf_text(json) : NULL);
 }
 
 static void put_cells(struct buf *out, const struct import_row *row)
@@ -112,7 +87,7 @@ static void put_cells(struct buf *out, const struct import_row *row)
 	struct buf *json = scratch();
 	if (row->n_errors)
 		cells_json(json, row);
-	put_or_nothing(out, row->n_errors ? buf_text(json) : NULL);
+	pg_copy_field(out, row->n_errors ? buf_text(json) : NULL);
 }
 
 /* Columns that are emptied by name; of the others an empty value is written. */
@@ -140,12 +115,12 @@ static void put_cleared(struct buf *out, const struct import_row *row)
 	if (any)
 		tab(out);
 	else
-		put_or_nothing(out, NULL);
+		pg_copy_field(out, NULL);
 }
 
 static void put_cell(struct buf *out, const struct import_row *row, enum import_column column)
 {
-	put_or_nothing(out, row->cell[column] == IMPORT_CELL_value ? row->text[column] : NULL);
+	pg_copy_field(out, row->cell[column] == IMPORT_CELL_value ? row->text[column] : NULL);
 }
 
 static void put_flag(struct buf *out, const struct import_row *row, enum import_column column, bool value, bool cleared)
@@ -154,7 +129,7 @@ static void put_flag(struct buf *out, const struct import_row *row, enum import_
 	if (cell == IMPORT_CELL_value || cell == IMPORT_CELL_clear)
 		buf_str(out, (cell == IMPORT_CELL_value ? value : cleared) ? "t" : "f");
 	else
-		buf_str(out, NOTHING);
+		buf_str(out, PG_COPY_NULL);
 	tab(out);
 }
 
@@ -164,7 +139,7 @@ static void put_number(struct buf *out, const struct import_row *row, enum impor
 	if (cell == IMPORT_CELL_value || (clears && cell == IMPORT_CELL_clear))
 		buf_int(out, cell == IMPORT_CELL_value ? value : 0);
 	else
-		buf_str(out, NOTHING);
+		buf_str(out, PG_COPY_NULL);
 	tab(out);
 }
 
@@ -175,10 +150,10 @@ static void put_list(struct buf *out, const struct import_row *row, enum import_
 		for (size_t i = 0; i < list->n; i++) {
 			if (i)
 				buf_char(out, '\x1f');
-			put_text(out, list->v[i]);
+			pg_copy_escape(out, list->v[i]);
 		}
 	else if (cell != IMPORT_CELL_clear)
-		buf_str(out, NOTHING);
+		buf_str(out, PG_COPY_NULL);
 	tab(out);
 }
 
@@ -187,7 +162,7 @@ static void put_allergens(struct buf *out, const struct import_row *row, enum im
 {
 	enum import_cell cell = row->cell[column];
 	if (cell != IMPORT_CELL_value && cell != IMPORT_CELL_clear) {
-		put_or_nothing(out, NULL);
+		pg_copy_field(out, NULL);
 		return;
 	}
 	buf_char(out, '[');
@@ -205,7 +180,7 @@ static void put_dish(struct buf *out, const struct import_row *row)
 	put_cell(out, row, IMPORT_COLUMN_category);
 	put_cell(out, row, IMPORT_COLUMN_name);
 	put_cell(out, row, IMPORT_COLUMN_description);
-	put_or_nothing(out, row->cell[IMPORT_COLUMN_price] == IMPORT_CELL_value ? row->price : NULL);
+	pg_copy_field(out, row->cell[IMPORT_COLUMN_price] == IMPORT_CELL_value ? row->price : NULL);
 	put_cell(out, row, IMPORT_COLUMN_image_url);
 	put_flag(out, row, IMPORT_COLUMN_is_signature, row->is_signature, false);
 	put_number(out, row, IMPORT_COLUMN_spice_level, row->spice_level, false);

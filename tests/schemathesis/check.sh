@@ -12,14 +12,6 @@ dir=$2
 here=$(cd "$(dirname "$0")" && pwd)
 venv=${BUILD:-build}/schemathesis
 
-install_tool() {
-	! cmp -s "$here/requirements.txt" "$venv/installed" || return 0
-	rm -rf "$venv"
-	python3 -m venv "$venv"
-	"$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$here/requirements.txt"
-	cp "$here/requirements.txt" "$venv/installed"
-}
-
 # member NAME: of the JSON object on stdin, or of the first one of an array
 member() {
 	python3 -c 'import json, sys; v = json.load(sys.stdin); print((v[0] if isinstance(v, list) else v)[sys.argv[1]])' "$1"
@@ -34,7 +26,7 @@ write_config() {
 	TOML
 }
 
-install_tool
+"$here/../support/venv.sh" "$venv" "$here/requirements.txt"
 restaurant=$(curl -sf "$url/api/v1/restaurants" | member id)
 token=$(curl -sf -H 'Content-Type: application/json' -d "{\"email\":\"$ADMIN_EMAIL\",\"password\":\"$ADMIN_PASSWORD\"}" "$url/api/v1/auth/login" | member access_token)
 write_config "$restaurant"
