@@ -22,11 +22,14 @@ export function TopBar({ user, children }: { user: User; children?: ReactNode })
       <Typography
         component={Link}
         to="/admin"
+        aria-label={t('desk.title')}
         variant="h3"
         sx={{ color: 'text.primary', textDecoration: 'none' }}
       >
         <span aria-hidden>🗝️ </span>
-        {t('desk.title')}
+        <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+          {t('desk.title')}
+        </Box>
       </Typography>
       {children && (
         <Box
